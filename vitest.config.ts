@@ -21,7 +21,6 @@ const PURE = [
   'scan/env-files',
   'scan/findings',
   'scan/suppress',
-  'setup/import',
 ].map((room) => `test/${room}/**/*.test.{ts,tsx}`)
 
 const EVERY = 'test/**/*.test.{ts,tsx}'

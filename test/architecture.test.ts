@@ -102,9 +102,9 @@ const mayReveal: Readonly<Record<string, string>> = {
   'scan/suppress/inline-marker.ts': 'the line is looked for in the file as it was',
   'scan/suppress/policy-judge.ts': 'values that the configuration allows',
   'scan/suppress/suppressor.ts': 'judges values and the lines around them',
-  'verify/credential.ts': 'what AWS is asked about has to have the form of what AWS issues',
+  'verify/credential.ts': 'checks that a key has the form that AWS issues',
   'verify/connection.ts': 'what the SDK signs with',
-  'verify/verify.ts': 'equal values are asked about once',
+  'verify/verify.ts': 'verifies equal values once',
 }
 
 interface SourceFile {
@@ -245,7 +245,7 @@ test('no two files import each other in a circle', () => {
 test('fewer than 0.5 % of lines have over 110 columns', () => {
   const lines = files.flatMap(({ path, text }) => text.split('\n').map((line) => ({ path, line })))
   const long = lines.filter(({ line }) => line.length > 110)
-  expect(long.length, long.map(({ path }) => path).join('\n')).toBeLessThan(0.005 * lines.length)
+  expect(long.map(({ path }) => path).slice(Math.floor(0.005 * lines.length))).toEqual([])
 })
 
 test('lists of paths have no stale row', () => {

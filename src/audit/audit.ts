@@ -1,4 +1,4 @@
-/** An audit: every object of a repository and the files beside it, as one list of findings. */
+/** Audits a repository: scans its history and its work tree, and merges both into one result. */
 import { resolve } from 'node:path'
 import { loadPolicy, type PolicyRequest } from '../config/load.ts'
 import { envFamilyOf } from '../scan/env-files/family.ts'
@@ -16,53 +16,56 @@ import { PolicyJudge } from '../scan/suppress/policy-judge.ts'
 import type { ScanOptions } from '../model/target.ts'
 import type { VerifyOptions } from '../verify/verify.ts'
 
-/** What to audit, as plain data: it crosses threads. */
+/** Options of an audit, as plain data that can be sent to a worker thread. */
 export interface AuditRequest {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The repository, where one was given. */
+  /** Path of the repository; the current folder when absent. */
   readonly path?: string
-  /** Absent for no configuration. */
+  /** Configuration to load; absent for none. */
   readonly policy?: PolicyRequest
   readonly strict: boolean
   readonly allowShallow: boolean
-  /** How AWS is asked, on request; or why nobody may be. */
+  /** Options of verification, or the reason why it is not allowed. */
   readonly verify:
     | Pick<VerifyOptions, 'canaries' | 'accounts' | 'endpoint'>
     | { readonly refused: string }
   readonly scan: LimitOptions & Pick<ScanOptions, 'rules' | 'reader' | 'cache'>
 }
 
-/** Which of the two scans runs. */
-export type Phase = 'history' | 'files'
+/** The scan that runs: of history, or of files in the work tree. */
+export type AuditPhase = 'history' | 'files'
 
-export interface Watcher {
-  readonly onPhase?: (phase: Phase) => void
+/** Callbacks for the progress of an audit. */
+export interface AuditListener {
+  readonly onPhase?: (phase: AuditPhase) => void
   readonly onEvent?: (event: ScanEvent) => void
 }
 
-/** What was found, with the secrets in it. */
+/** Result of an audit. It holds the secrets, so it must not leave the thread of the audit. */
 export interface Audit {
   readonly repository: Repository
-  /** What is not accepted, worst first. */
+  /** Findings without an allow entry, worst first. */
   readonly findings: readonly Finding[]
-  /** What allow entries let stay. */
+  /** Findings that an allow entry accepts. */
   readonly accepted: readonly Suppressed[]
   readonly suppressed: readonly Suppressed[]
-  /** Of history, and of the files where there are any. */
+  /** Receipt of the history scan, and that of the work tree unless the repository is bare. */
   readonly receipts: readonly ScanResult['receipt'][]
+  /** Paths of env files that git tracks. */
   readonly envFiles: readonly string[]
+  /** Names of the remotes. */
   readonly remotes: readonly string[]
 }
 
-/** Ignored files that are read though no commit takes them: a copy of the folder does. */
-const MAX_IGNORED = 1000
+/** Ignored files that are scanned: no commit publishes them, but a copy of the folder does. */
+const MAX_IGNORED_FILES = 1000
 
-/** Scans history, then the files of the work tree. Errors are those of `scan` and `loadPolicy`. */
+/** Scans history, then the files of the work tree. Throws the errors of `scan` and `loadPolicy`. */
 export async function auditRepository(
   request: AuditRequest,
   signal: AbortSignal,
-  { onPhase, onEvent }: Watcher = {},
+  { onPhase, onEvent }: AuditListener = {},
 ): Promise<Audit> {
   const policy = await policyOf(request)
   const repository = await openRepository({
@@ -70,19 +73,18 @@ export async function auditRepository(
     explicit: request.path !== undefined,
     env: request.env,
   })
-  // What is accepted is shown as such, so allow entries are applied to what was found and not while
-  // it is found.
-  const open: Policy = { ...policy, allowed: [] }
+  // An audit lists accepted findings too, so allow entries are applied after the scans.
+  const withoutAllowlist: Policy = { ...policy, allowed: [] }
   const options: ScanOptions = {
     ...request.scan,
     cwd: request.cwd,
     env: request.env,
-    policy: open,
+    policy: withoutAllowlist,
     signal,
     ...(onEvent && { onEvent }),
   }
   onPhase?.('history')
-  // The scan itself asks too, but has no time to hear the answer until a good part of it is done.
+  // The scan emits this event only after a good part of the work, which is late for a progress bar.
   if (onEvent) onEvent({ type: 'planned', objects: await countObjects(repository) })
   const history = await scan(
     {
@@ -100,19 +102,19 @@ export async function auditRepository(
           { name: 'scan', paths: ['.', ...(await ignoredFiles(repository))] },
           { ...options, cwd: repository.top },
         )
-  const judged = afterEntries(merged(history.findings, files?.findings ?? []), policy)
+  const result = applyAllowlist(mergeFindings(history.findings, files?.findings ?? []), policy)
   return {
     repository,
-    findings: judged.findings,
-    accepted: judged.accepted,
-    suppressed: [...history.suppressed, ...(files?.suppressed ?? []), ...judged.suppressed],
+    findings: result.findings,
+    accepted: result.accepted,
+    suppressed: [...history.suppressed, ...(files?.suppressed ?? []), ...result.suppressed],
     receipts: [history.receipt, ...(files === undefined ? [] : [files.receipt])],
     envFiles: await trackedEnvFiles(repository),
     remotes: (await gitOutput(repository, ['remote'])).split('\n').filter((name) => name !== ''),
   }
 }
 
-/** Roughly: what alternates hold is not counted, what is stored twice is. */
+/** Estimates the number of objects: alternates are not counted, duplicates in packs are. */
 async function countObjects(repository: Repository): Promise<number> {
   const counts = await gitOutput(repository, ['count-objects', '-v']).catch(() => '')
   return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce(
@@ -125,8 +127,8 @@ async function policyOf({ policy, strict }: AuditRequest): Promise<Policy> {
   return policy === undefined ? { ...noPolicy, strict } : (await loadPolicy(policy)).policy
 }
 
-/** One finding a credential: what history says of it, and its files as further places of it. */
-function merged(history: readonly Finding[], files: readonly Finding[]): readonly Finding[] {
+/** Merges findings by credential: those of history first, their files as further places. */
+function mergeFindings(history: readonly Finding[], files: readonly Finding[]): readonly Finding[] {
   const set = new FindingSet()
   for (const finding of history) set.add(finding)
   for (const finding of files) set.add(finding)
@@ -137,8 +139,8 @@ function merged(history: readonly Finding[], files: readonly Finding[]): readonl
   })
 }
 
-/** What allow entries let stay, and what is left. */
-function afterEntries(
+/** Splits findings into those that an allow entry accepts and the others. */
+function applyAllowlist(
   findings: readonly Finding[],
   policy: Policy,
 ): {
@@ -150,22 +152,22 @@ function afterEntries(
     { ...noPolicy, allowed: policy.allowed, strict: policy.strict, today: policy.today },
     true,
   )
-  const open: Finding[] = []
+  const remaining: Finding[] = []
   const accepted: Suppressed[] = []
   const suppressed: Suppressed[] = []
-  for (const one of findings) {
-    const { finding, suppressed: taken } = judge.judge(one)
-    if (finding !== undefined) open.push(finding)
-    const [first, ...others] = taken
-    if (finding === undefined && first !== undefined) accepted.push({ ...first, finding: one })
-    suppressed.push(...(finding === undefined ? others : taken))
+  for (const original of findings) {
+    const { finding, suppressed: matches } = judge.judge(original)
+    if (finding !== undefined) remaining.push(finding)
+    const [first, ...others] = matches
+    if (finding === undefined && first !== undefined) accepted.push({ ...first, finding: original })
+    suppressed.push(...(finding === undefined ? others : matches))
   }
-  return { findings: open, accepted, suppressed }
+  return { findings: remaining, accepted, suppressed }
 }
 
 /**
- * Files that git ignores and whose names say that they hold credentials; those of installed
- * packages are not the user's own.
+ * Lists ignored files with names of credential files, such as `.env`. Files in node_modules are not
+ * the user's own and are skipped.
  */
 async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly string[]> {
   const names = await readGit({
@@ -181,10 +183,10 @@ async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly strin
         readerForPath(text) !== undefined &&
         !/(?:^|\/)node_modules\//.test(text),
     )
-  return paths.slice(0, MAX_IGNORED).map(({ text }) => text)
+  return paths.slice(0, MAX_IGNORED_FILES).map(({ text }) => text)
 }
 
-/** Names of env files in the index, or without one in HEAD; templates are meant to be there. */
+/** Lists env files in the index, or in HEAD of a bare repository. Templates are skipped. */
 async function trackedEnvFiles(repository: Repository): Promise<readonly string[]> {
   const args =
     repository.top === null

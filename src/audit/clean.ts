@@ -1,12 +1,13 @@
+/** Cleaning of repository text before it is shown. */
 import { escapeForTerminal } from '../report/terminal/escape.ts'
 import { scrubber } from '../model/scrubber.ts'
 import type { Audit } from './audit.ts'
 
 /**
- * What makes text of the repository fit to be shown: no secret of the audit in it, and nothing that
- * acts on a terminal.
+ * Creates a function that makes text of the repository safe to show: it removes every secret of the
+ * audit and escapes control characters.
  */
-export function cleanerOf({
+export function createCleaner({
   findings,
   accepted,
   suppressed,

@@ -1,3 +1,4 @@
+/** Reads the lines around places of a finding again, for the details page. */
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,34 +9,34 @@ import type { Repository } from '../git/commands/repository.ts'
 import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model/model.ts'
 import { groupPlaces, type PlaceGroup } from '../report/wording/places.ts'
 import type { ShownContext } from '../model/shown.ts'
-import { linesAround, type Stretch } from './excerpt.ts'
+import { linesAround, type SecretSpan } from './excerpt.ts'
 
-/** Bytes read before and behind a secret. */
-const AROUND = 2048
+/** Bytes read before and after a secret. */
+const CONTEXT_BYTES = 2048
 
-/** Longer ones, such as a bundle of keys, are shown by their start. */
-const MAX_SECRET = 8192
+/** Longer secrets, such as a bundle of keys, are cut after these bytes. */
+const MAX_SECRET_BYTES = 8192
 
-/** Bytes with their place in what they were cut from. */
-export interface Excerpt {
+/** Bytes of an object or file, with their offset in it. */
+export interface ByteExcerpt {
   readonly start: number
   readonly bytes: Buffer
 }
 
 /**
- * What stands around places, read again when it is asked for. Every secret in it is redacted but,
- * if that is asked for, the place's own.
+ * Reads the lines around places on request. Every secret in them is redacted, except, when it is to
+ * be revealed, the secret of the place itself.
  */
-export class Contexts {
+export class ContextReader {
   readonly #repository: Repository
   readonly #findings: ReadonlyMap<string, Finding>
   readonly #clean: (text: string) => string
-  /** Secrets by where they stand. */
-  readonly #stretches = new Map<string, (Stretch & { readonly place: Place })[]>()
+  /** Spans of all secrets, by the object or file that holds them (`contentKey`). */
+  readonly #secrets = new Map<string, (SecretSpan & { readonly place: Place })[]>()
 
   /**
-   * `clean` scrubs of secrets and escapes. What was ruled out is redacted too: it looks like a
-   * secret to others.
+   * `clean` removes secrets and escapes control characters. Suppressed candidates are redacted too,
+   * since a reader may take them for secrets.
    */
   constructor(
     {
@@ -50,65 +51,67 @@ export class Contexts {
     this.#clean = clean
     for (const { parts, places } of findings.values()) {
       for (const place of places)
-        this.#note(place, parts.find(({ role }) => role === place.role)?.redacted ?? '…')
+        this.#addSecret(place, parts.find(({ role }) => role === place.role)?.redacted ?? '…')
     }
-    for (const { place, redacted } of suppressed) this.#note(place, redacted)
+    for (const { place, redacted } of suppressed) this.#addSecret(place, redacted)
   }
 
-  /** Around the nth place of a finding, in the order in which places are shown. */
-  async around(
+  /** Reads the lines around the nth place of a finding, in the order in which places are shown. */
+  async read(
     fingerprint: string,
     index: number,
-    wish: { readonly reveal: boolean; readonly signal: AbortSignal },
+    request: { readonly reveal: boolean; readonly signal: AbortSignal },
   ): Promise<ShownContext> {
     const finding = this.#findings.get(fingerprint)
     const group = finding && groupPlaces(finding.places)[index]
-    if (group === undefined) return { lines: [], note: 'there is no such place' }
-    if (group[0].origin.inName) return { lines: [], note: 'it stands in the name itself' }
-    const from = Math.max(0, Math.min(...group.map(({ span }) => span.start)) - AROUND)
+    if (group === undefined) return { lines: [], note: 'no such place' }
+    if (group[0].origin.inName) return { lines: [], note: 'the secret is in the name itself' }
+    const from = Math.max(0, Math.min(...group.map(({ span }) => span.start)) - CONTEXT_BYTES)
     const to =
-      Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MAX_SECRET))) + AROUND
+      Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MAX_SECRET_BYTES))) +
+      CONTEXT_BYTES
     const excerpt = await this.#read(
       group,
-      { from, to: Math.min(to, from + 64 * AROUND) },
-      wish.signal,
+      { from, to: Math.min(to, from + 64 * CONTEXT_BYTES) },
+      request.signal,
     ).catch(() => undefined)
     if (excerpt === undefined || excerpt.bytes.length === 0)
-      return { lines: [], note: 'it cannot be read any more' }
-    const stretches = (this.#stretches.get(contentOf(group[0].origin)) ?? []).map(
-      ({ place, ...stretch }) => ({ ...stretch, own: group.includes(place) }),
+      return { lines: [], note: 'it can no longer be read' }
+    const secrets = (this.#secrets.get(contentKey(group[0].origin)) ?? []).map(
+      ({ place, ...span }) => ({ ...span, isOwn: group.includes(place) }),
     )
     return {
       lines: linesAround(excerpt, {
-        stretches,
-        first: firstOf(group),
-        reveal: wish.reveal,
+        secrets,
+        firstSpan: firstSpan(group),
+        reveal: request.reveal,
         clean: this.#clean,
       }),
     }
   }
 
-  #note(place: Place, redacted: string): void {
-    const key = contentOf(place.origin)
-    const known = this.#stretches.get(key)
-    const stretch = { start: place.span.start, end: place.span.end, redacted, place }
-    if (known === undefined) this.#stretches.set(key, [stretch])
-    else known.push(stretch)
+  #addSecret(place: Place, redacted: string): void {
+    const key = contentKey(place.origin)
+    const spans = this.#secrets.get(key)
+    const span = { start: place.span.start, end: place.span.end, redacted, place }
+    if (spans === undefined) this.#secrets.set(key, [span])
+    else spans.push(span)
   }
 
   async #read(
     [{ origin }]: PlaceGroup,
-    range: Range,
+    range: ByteRange,
     signal: AbortSignal,
-  ): Promise<Excerpt | undefined> {
+  ): Promise<ByteExcerpt | undefined> {
     if (origin.member !== undefined) return this.#readMember(origin, range, signal)
-    if (origin.object !== undefined) return cut(this.#object(origin.object, signal), range)
+    if (origin.object !== undefined)
+      return collectRange(this.#readObject(origin.object, signal), range)
     return origin.kind === 'file' && origin.path !== undefined
       ? this.#readFile(pathBytes(origin.path), range)
       : undefined
   }
 
-  async *#object(
+  async *#readObject(
     id: string,
     signal: AbortSignal,
   ): AsyncGenerator<Pick<SourceBlob, 'kind' | 'start' | 'bytes' | 'last'>> {
@@ -117,31 +120,31 @@ export class Contexts {
     }
   }
 
-  /** The archive is opened once more, up to the member. */
+  /** Reads a member of an archive by unpacking the archive up to it. */
   async #readMember(
     origin: Origin,
-    range: Range,
+    range: ByteRange,
     signal: AbortSignal,
-  ): Promise<Excerpt | undefined> {
+  ): Promise<ByteExcerpt | undefined> {
     const { object, path } = origin
     if (object === undefined) return undefined
-    const blobs = this.#object(object, signal)
+    const blobs = this.#readObject(object, signal)
     const outer: Origin = { kind: origin.kind, object, ...(path && { path }) }
     const source = withMembers({
       async *blobs() {
         for await (const blob of blobs) yield [{ ...blob, id: object, origins: [outer] }]
       },
     })
-    async function* ofMember(): AsyncGenerator<SourceBlob> {
+    async function* memberBlobs(): AsyncGenerator<SourceBlob> {
       for await (const batch of source.blobs(signal)) {
         for (const item of batch)
           if ('kind' in item && item.origins[0].member === origin.member) yield item
       }
     }
-    return cut(ofMember(), range)
+    return collectRange(memberBlobs(), range)
   }
 
-  async #readFile(path: Buffer, { from, to }: Range): Promise<Excerpt | undefined> {
+  async #readFile(path: Buffer, { from, to }: ByteRange): Promise<ByteExcerpt | undefined> {
     const { top } = this.#repository
     if (top === null) return undefined
     const file = await open(
@@ -158,20 +161,22 @@ export class Contexts {
   }
 }
 
-interface Range {
+/** Byte offsets; `to` is exclusive. */
+interface ByteRange {
   readonly from: number
   readonly to: number
 }
 
-function firstOf([first, ...others]: PlaceGroup): Place['span'] {
+/** Returns the span of a group that starts first. */
+function firstSpan([first, ...others]: PlaceGroup): Place['span'] {
   return others.reduce((least, { span }) => (span.start < least.start ? span : least), first.span)
 }
 
-/** The bytes of a range, out of windows that overlap. */
-async function cut(
+/** Collects the bytes of a range from overlapping windows. */
+async function collectRange(
   windows: AsyncIterable<Pick<SourceBlob, 'start' | 'bytes' | 'last'>>,
-  { from, to }: Range,
-): Promise<Excerpt | undefined> {
+  { from, to }: ByteRange,
+): Promise<ByteExcerpt | undefined> {
   const pieces: Buffer[] = []
   let at = from
   for await (const { start, bytes } of windows) {
@@ -185,8 +190,8 @@ async function cut(
   return pieces.length === 0 ? undefined : { start: from, bytes: Buffer.concat(pieces) }
 }
 
-/** Equal for places in the same bytes. */
-function contentOf({ object, path, member }: Origin): string {
+/** Returns a key that is equal for places in the same object, file or archive member. */
+function contentKey({ object, path, member }: Origin): string {
   return JSON.stringify([
     object ?? (path === undefined ? '' : pathBytes(path).toString('latin1')),
     member,

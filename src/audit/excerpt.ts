@@ -1,107 +1,110 @@
+/** Cuts bytes around secrets into lines to show, with the secrets redacted. */
 import type { Span } from '../model/model.ts'
 import { escapeForTerminal } from '../report/terminal/escape.ts'
 import { cutMiddle } from '../report/terminal/fit.ts'
 import type { ShownLine } from '../model/shown.ts'
 
-/** Lines before and behind a secret. */
-const LINES_AROUND = 3
+/** Lines shown before and after a secret. */
+const CONTEXT_LINES = 3
 
-/** Columns of a line that are kept on each side of a secret. A minified file is one line. */
-const MAX_TEXT = 160
+/** Characters of a line kept on each side of a secret: a minified file is one long line. */
+const MAX_TEXT_COLUMNS = 160
 
-/** A secret within bytes; `own` ones are those the lines are about. */
-export interface Stretch {
+/** Offsets of a secret. `isOwn` marks secrets of the place whose lines are shown. */
+export interface SecretSpan {
   readonly start: number
   readonly end: number
   readonly redacted: string
-  readonly own?: boolean
+  readonly isOwn?: boolean
 }
 
-interface Wish {
-  readonly stretches: readonly Stretch[]
-  /** Of the first own one. */
-  readonly first: Pick<Span, 'line' | 'endLine'>
+interface ExcerptRequest {
+  readonly secrets: readonly SecretSpan[]
+  /** Span of the first own secret. */
+  readonly firstSpan: Pick<Span, 'line' | 'endLine'>
   readonly reveal: boolean
-  /** Scrubs of secrets and escapes. */
+  /** Removes secrets and escapes control characters. */
   readonly clean: (text: string) => string
 }
 
-interface Piece {
+/** Part of a line: a secret, or text between secrets. */
+interface TextPiece {
   readonly text: string
   readonly secret: boolean
 }
 
 /**
- * The lines around secrets, each secret redacted in its place; with `reveal` the own ones are
- * shown.
+ * Returns the lines around the own secrets. Every secret is redacted in its place; with `reveal`
+ * the own ones are shown.
  */
 export function linesAround(
   { start, bytes }: { readonly start: number; readonly bytes: Buffer },
-  { stretches, first, reveal, clean }: Wish,
+  { secrets, firstSpan, reveal, clean }: ExcerptRequest,
 ): readonly ShownLine[] {
-  const pieces = piecesOf({ start, bytes }, stretches, reveal)
-  const lines = linesOf(pieces)
-  const owns = lines.flatMap((line, at) => (line.some(({ own }) => own) ? [at] : []))
-  const own = owns[0] ?? 0
-  // A redacted secret of several lines stands in one.
-  const hidden = reveal ? 0 : first.endLine - first.line
-  const from = Math.max(0, own - LINES_AROUND)
-  // Behind the last line feed of a file is no line.
+  const pieces = splitAtSecrets({ start, bytes }, secrets, reveal)
+  const lines = splitIntoLines(pieces)
+  const ownLines = lines.flatMap((line, at) => (line.some(({ isOwn }) => isOwn) ? [at] : []))
+  const firstOwn = ownLines[0] ?? 0
+  // A redacted secret of several lines takes one line.
+  const missingLines = reveal ? 0 : firstSpan.endLine - firstSpan.line
+  const from = Math.max(0, firstOwn - CONTEXT_LINES)
+  // The empty text after the last line feed of a file is not a line.
   const to = Math.min(
-    (owns.at(-1) ?? 0) + LINES_AROUND + 1,
+    (ownLines.at(-1) ?? 0) + CONTEXT_LINES + 1,
     lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length,
   )
   return lines.slice(from, to).map((line, index) => {
     const at = from + index
-    const number = first.line + at - own + (at > own ? hidden : 0)
+    const number = firstSpan.line + at - firstOwn + (at > firstOwn ? missingLines : 0)
     const shown = line.map(
-      ({ text, secret }): Piece => ({
+      ({ text, secret }): TextPiece => ({
         text: secret ? escapeForTerminal(text) : clean(text),
         secret,
       }),
     )
-    return { ...(number > 0 && { number }), pieces: fitted(shown) }
+    return { ...(number > 0 && { number }), pieces: shortenText(shown) }
   })
 }
 
-interface RawPiece extends Piece {
-  readonly own: boolean
+interface OwnedPiece extends TextPiece {
+  readonly isOwn: boolean
 }
 
-/** Text between secrets, and secrets; what overlaps is one. */
-function piecesOf(
+/** Splits bytes into secrets and the text between them. Overlapping secrets become one. */
+function splitAtSecrets(
   { start, bytes }: { readonly start: number; readonly bytes: Buffer },
-  stretches: readonly Stretch[],
+  secrets: readonly SecretSpan[],
   reveal: boolean,
-): readonly RawPiece[] {
+): readonly OwnedPiece[] {
   const end = start + bytes.length
-  const inside = stretches
-    .filter((one) => one.end > start && one.start < end)
+  const inside = secrets
+    .filter((span) => span.end > start && span.start < end)
     .toSorted((a, b) => a.start - b.start || b.end - a.end)
-  const pieces: RawPiece[] = []
+  const pieces: OwnedPiece[] = []
   let at = start
-  for (const one of inside) {
-    if (one.end <= at) continue
-    const from = Math.max(one.start, at)
+  for (const span of inside) {
+    if (span.end <= at) continue
+    const from = Math.max(span.start, at)
     if (from > at)
       pieces.push({
-        text: textOf(bytes.subarray(at - start, from - start)),
+        text: decodeText(bytes.subarray(at - start, from - start)),
         secret: false,
-        own: false,
+        isOwn: false,
       })
     const shown =
-      reveal && one.own === true
-        ? textOf(bytes.subarray(from - start, Math.min(one.end, end) - start))
-        : one.redacted
-    pieces.push({ text: shown, secret: true, own: one.own === true })
-    at = Math.min(one.end, end)
+      reveal && span.isOwn === true
+        ? decodeText(bytes.subarray(from - start, Math.min(span.end, end) - start))
+        : span.redacted
+    pieces.push({ text: shown, secret: true, isOwn: span.isOwn === true })
+    at = Math.min(span.end, end)
   }
-  if (at < end) pieces.push({ text: textOf(bytes.subarray(at - start)), secret: false, own: false })
+  if (at < end)
+    pieces.push({ text: decodeText(bytes.subarray(at - start)), secret: false, isOwn: false })
   return pieces
 }
 
-function linesOf(pieces: readonly RawPiece[]): readonly (readonly RawPiece[])[] {
-  const lines: RawPiece[][] = [[]]
+function splitIntoLines(pieces: readonly OwnedPiece[]): readonly (readonly OwnedPiece[])[] {
+  const lines: OwnedPiece[][] = [[]]
   for (const piece of pieces) {
     for (const [at, text] of piece.text.split('\n').entries()) {
       if (at > 0) lines.push([])
@@ -112,24 +115,27 @@ function linesOf(pieces: readonly RawPiece[]): readonly (readonly RawPiece[])[] 
   return lines
 }
 
-/** Long text gives way, and what stands next to the secret stays. */
-function fitted(pieces: readonly Piece[]): readonly Piece[] {
+/** Shortens long text between secrets, keeping the part next to a secret. */
+function shortenText(pieces: readonly TextPiece[]): readonly TextPiece[] {
   return pieces.map((piece, at) => {
-    if (piece.secret || piece.text.length <= MAX_TEXT) return piece
+    if (piece.secret || piece.text.length <= MAX_TEXT_COLUMNS) return piece
     const isFirst = at === 0 && pieces.length > 1
-    if (isFirst) return { ...piece, text: `…${piece.text.slice(1 - MAX_TEXT)}` }
+    if (isFirst) return { ...piece, text: `…${piece.text.slice(1 - MAX_TEXT_COLUMNS)}` }
     return {
       ...piece,
       text:
         at === pieces.length - 1
-          ? `${piece.text.slice(0, MAX_TEXT - 1)}…`
-          : cutMiddle(piece.text, MAX_TEXT),
+          ? `${piece.text.slice(0, MAX_TEXT_COLUMNS - 1)}…`
+          : cutMiddle(piece.text, MAX_TEXT_COLUMNS),
     }
   })
 }
 
-/** UTF-8; of UTF-16, which has a zero in every second byte of most text, the other bytes. */
-function textOf(bytes: Uint8Array): string {
+/**
+ * Decodes bytes as UTF-8. UTF-16 is recognized by its zeros, every second byte in most text, which
+ * are dropped first.
+ */
+function decodeText(bytes: Uint8Array): string {
   const zeros = bytes.reduce((count, byte) => count + Number(byte === 0), 0)
   const plain = zeros * 4 > bytes.length ? bytes.filter((byte) => byte !== 0) : bytes
   return Buffer.from(plain).toString('utf8')

@@ -1,32 +1,33 @@
+/** Reports progress and new findings while an audit runs. */
 import type { ScanEvent } from '../model/outcome.ts'
 import type { ShownFinding } from '../model/shown.ts'
-import type { Phase, Watcher } from './audit.ts'
-import type { Answer } from './messages.ts'
+import type { AuditPhase, AuditListener } from './audit.ts'
+import type { AuditMessage } from './messages.ts'
 import { showEarly } from './show.ts'
 
-/** Told so often at most: more than that nobody sees. */
-const INTERVAL_MS = 100
+/** Shortest time between two messages: a reader cannot see more of them. */
+const MIN_INTERVAL_MS = 100
 
-/** Adds up what a scan says, and tells it now and then. */
-export class LiveFindings implements Watcher {
-  readonly #say: (answer: Answer) => void
+/** Collects events of the scans and sends them in batches. */
+export class LiveFindings implements AuditListener {
+  readonly #send: (message: AuditMessage) => void
   readonly #startedAt = performance.now()
-  #toldAt = 0
+  #sentAt = 0
   #found: ShownFinding[] = []
-  #phase: Phase = 'history'
+  #phase: AuditPhase = 'history'
   #planned = 0
   #objects = 0
   #bytes = 0
 
-  constructor(say: (answer: Answer) => void) {
-    this.#say = say
+  constructor(send: (message: AuditMessage) => void) {
+    this.#send = send
   }
 
-  readonly onPhase = (phase: Phase): void => {
+  readonly onPhase = (phase: AuditPhase): void => {
     this.#phase = phase
     this.#planned = 0
     this.#objects = 0
-    this.#tell()
+    this.#flush()
   }
 
   readonly onEvent = (event: ScanEvent): void => {
@@ -36,19 +37,19 @@ export class LiveFindings implements Watcher {
       this.#objects += Object.values(event.objects).reduce((sum, count) => sum + count, 0)
       this.#bytes += event.bytes
     }
-    if (performance.now() - this.#toldAt >= INTERVAL_MS) this.#tell()
+    if (performance.now() - this.#sentAt >= MIN_INTERVAL_MS) this.#flush()
   }
 
-  /** Tells the rest. */
+  /** Sends the findings not yet sent. */
   end(): void {
-    this.#tell()
+    this.#flush()
   }
 
-  #tell(): void {
-    this.#toldAt = performance.now()
-    if (this.#found.length > 0) this.#say({ type: 'found', findings: this.#found })
+  #flush(): void {
+    this.#sentAt = performance.now()
+    if (this.#found.length > 0) this.#send({ type: 'found', findings: this.#found })
     this.#found = []
-    this.#say({
+    this.#send({
       type: 'progress',
       phase: this.#phase,
       planned: this.#planned,

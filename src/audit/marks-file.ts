@@ -1,6 +1,6 @@
 /**
- * What a person decided on a screen and no file of the repository says, in `.git/oakum/`: marks,
- * and how the list was looked at.
+ * Reads and writes `.git/oakum/audit.json`: the marks set on the audit screen, and its last sort
+ * order, filter and selection.
  */
 import { randomBytes } from 'node:crypto'
 import {
@@ -15,28 +15,32 @@ import {
 import { join } from 'node:path'
 import type { Mark } from '../model/shown.ts'
 
-/** How the list was looked at. */
-interface View {
+/** Sort order, filter and selected finding of the list. */
+interface SavedView {
   readonly sort: string
   readonly filter: string
   readonly selected: string
 }
 
-export interface Kept {
+/** Content of the file: marks by fingerprint. */
+export interface SavedMarks {
   readonly marks: ReadonlyMap<string, Mark>
-  readonly view?: View
+  readonly view?: SavedView
 }
 
+/** Size over which the file is not read. */
 const MAX_BYTES = 16 << 20
-const draftStart = 'audit.json.'
-const ABANDONED_MS = 60_000
-const fingerprintForm = /^oak1-[0-9a-f]{32}$/
+const DRAFT_PREFIX = 'audit.json.'
+
+/** Age from which a draft counts as left behind by a killed process. */
+const MIN_ABANDONED_MS = 60_000
+const FINGERPRINT_FORM = /^oak1-[0-9a-f]{32}$/
 
 /**
- * What was kept in a repository (its common folder); nothing where it cannot be read or is not what
- * was written.
+ * Reads the marks of a repository from its common git folder. A missing, unreadable or malformed
+ * file gives no marks.
  */
-export function readMarks(commonDir: string): Kept {
+export function readMarks(commonDir: string): SavedMarks {
   const path = join(commonDir, 'oakum', 'audit.json')
   try {
     const stat = lstatSync(path)
@@ -46,22 +50,22 @@ export function readMarks(commonDir: string): Kept {
       !lstatSync(join(commonDir, 'oakum')).isDirectory()
     )
       return { marks: new Map() }
-    return decode(JSON.parse(readFileSync(path, 'utf8')))
+    return parseMarks(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
     return { marks: new Map() }
   }
 }
 
 /**
- * Keeps it: whole or not at all, on disk when this returns, and without following a link. Throws
- * what the file system throws.
+ * Writes the marks atomically and flushes them to disk, without following a symbolic link. Throws
+ * errors of the file system.
  */
-export function writeMarks(commonDir: string, { marks, view }: Kept): void {
+export function writeMarks(commonDir: string, { marks, view }: SavedMarks): void {
   const folder = join(commonDir, 'oakum')
   mkdirSync(folder, { mode: 0o700, recursive: true })
-  if (!lstatSync(folder).isDirectory()) throw new Error('oakum is no folder')
-  clearDrafts(folder)
-  const draft = join(folder, `${draftStart}${randomBytes(6).toString('hex')}`)
+  if (!lstatSync(folder).isDirectory()) throw new Error('oakum is not a folder')
+  removeOldDrafts(folder)
+  const draft = join(folder, `${DRAFT_PREFIX}${randomBytes(6).toString('hex')}`)
   try {
     writeFileSync(
       draft,
@@ -74,18 +78,18 @@ export function writeMarks(commonDir: string, { marks, view }: Kept): void {
   }
 }
 
-/** Whoever was killed while writing left a draft. Another audit may be writing one just now. */
-function clearDrafts(folder: string): void {
+/** Removes drafts of killed processes. Recent drafts stay: another audit may be writing one. */
+function removeOldDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name)
-    const age = name.startsWith(draftStart)
+    const age = name.startsWith(DRAFT_PREFIX)
       ? Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity)
       : 0
-    if (age > ABANDONED_MS) rmSync(path, { force: true })
+    if (age > MIN_ABANDONED_MS) rmSync(path, { force: true })
   }
 }
 
-function decode(value: unknown): Kept {
+function parseMarks(value: unknown): SavedMarks {
   if (!isRecord(value) || value['version'] !== 1) return { marks: new Map() }
   const marks = isRecord(value['marks']) ? Object.entries(value['marks']) : []
   const view = isRecord(value['view']) ? value['view'] : {}
@@ -93,7 +97,7 @@ function decode(value: unknown): Kept {
   return {
     marks: new Map(
       marks.flatMap(([fingerprint, mark]) =>
-        fingerprintForm.test(fingerprint) && (mark === 'rotate' || mark === 'rewrite')
+        FINGERPRINT_FORM.test(fingerprint) && (mark === 'rotate' || mark === 'rewrite')
           ? [[fingerprint, mark] as const]
           : [],
       ),

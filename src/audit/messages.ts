@@ -1,15 +1,12 @@
 /**
- * What the thread that audits and the one that shows it say to each other. Types only: no secret is
- * in them, but a revealed line.
+ * Messages between the thread of the screen and the worker thread that audits. They hold no secret,
+ * except a line that the reader reveals.
  */
-import type { AuditRequest, Phase } from './audit.ts'
+import type { AuditPhase } from './audit.ts'
 import type { ShownAudit, ShownContext, ShownFinding, ShownLife } from '../model/shown.ts'
 
-/** What the thread is started with. */
-export type Duty = AuditRequest
-
-/** What is asked of it. */
-export type Question =
+/** Command to the worker thread. */
+export type AuditCommand =
   | { readonly type: 'life'; readonly fingerprint: string }
   | {
       readonly type: 'context'
@@ -17,45 +14,46 @@ export type Question =
       readonly place: number
       readonly reveal: boolean
     }
-  /** What would be sent to whom, to verify these. */
+  /** Asks for the consent text: what verification of these findings would send, and where to. */
   | { readonly type: 'plan'; readonly fingerprints: readonly string[] }
-  /** The reader has agreed to it. */
+  /** Verifies findings; the reader has agreed to the consent text. */
   | { readonly type: 'verify'; readonly fingerprints: readonly string[] }
   | { readonly type: 'stop' }
 
+/** Progress of the scan that runs. */
 export interface Progress {
-  readonly phase: Phase
-  /** Zero while nobody knows. */
+  readonly phase: AuditPhase
+  /** Estimated number of objects; zero while unknown. */
   readonly planned: number
   readonly objects: number
   readonly bytes: number
   readonly elapsedMs: number
 }
 
-/** What it says. */
-export type Answer =
+/** Message from the worker thread. */
+export type AuditMessage =
   | ({ readonly type: 'progress' } & Progress)
-  /** While it scans: neither merged nor attributed. */
+  /** New findings of the running scan, neither merged nor attributed yet. */
   | { readonly type: 'found'; readonly findings: readonly ShownFinding[] }
   /**
-   * What came of it, without advice and explanation, some findings at a time; the last message has
-   * the rest of it.
+   * Final findings, some at a time, without advice and explanation; `finished` follows the last
+   * ones.
    */
   | { readonly type: 'settled'; readonly findings: readonly ShownFinding[] }
   | ({ readonly type: 'finished' } & Pick<ShownAudit, 'name' | 'coverage'>)
-  /** One line, and the exit code it stands for. */
+  /** The audit failed. `foreseen`: an error of the user's, not a bug. `incomplete`: exit code 3. */
   | {
       readonly type: 'failed'
       readonly message: string
       readonly foreseen: boolean
       readonly incomplete: boolean
     }
-  /** With what `settled` left out, which takes the most room. */
+  /** Life of a finding, with the advice and explanation that `settled` omits to save memory. */
   | ({ readonly type: 'life'; readonly fingerprint: string; readonly life: ShownLife } & Pick<
       ShownFinding,
       'advice' | 'explanation'
     >)
-  /** `refused`: why nobody is asked. */
+  /** Consent text for verification. `refused`: the reason why it is not allowed. */
   | {
       readonly type: 'plan'
       readonly fingerprints: readonly string[]

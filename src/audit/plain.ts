@@ -1,22 +1,23 @@
+/** Details of all findings as text, for `oakum audit --plain`. */
 import { type DetailsPage, findingDetailLines } from './verdict/finding-details.ts'
 import type { ShownAudit, ShownContext, ShownFinding } from '../model/shown.ts'
 import type { Audit } from './audit.ts'
-import { cleanerOf } from './clean.ts'
-import { Contexts } from './context.ts'
+import { createCleaner } from './clean.ts'
+import { ContextReader } from './context.ts'
 import { readMarks } from './marks-file.ts'
 import { byFingerprint } from './shown-audit.ts'
 import { readLife } from './timeline.ts'
 
-/** Findings whose life and surroundings are read: each costs a git or two. */
-const MAX_TOLD = 100
+/** Findings whose life and context are read: each starts one or two git processes. */
+const MAX_DETAILED = 100
 
-/** And in a long history those take their time. */
-const MAX_MS = 30_000
+/** Time after which no more life or context is read: in a long history each takes seconds. */
+const MAX_DETAILS_MS = 30_000
 
-/** Places whose surroundings are shown, of one finding. */
+/** Places of one finding whose context is shown. */
 const MAX_CONTEXTS = 3
 
-/** What the screen shows of each finding, one after the other. */
+/** Returns the details page of each finding, one after the other. */
 export async function plainLines(
   audit: Audit,
   shown: ShownAudit,
@@ -24,41 +25,44 @@ export async function plainLines(
 ): Promise<readonly string[]> {
   const lines: string[] = []
   const findings = byFingerprint(audit)
-  const clean = cleanerOf(audit)
-  const contexts = new Contexts(audit, findings, clean)
+  const clean = createCleaner(audit)
+  const contexts = new ContextReader(audit, findings, clean)
   const { marks } = readMarks(audit.repository.commonDir)
   const { signal } = new AbortController()
   const startedAt = performance.now()
   let count = 0
-  for (const [at, one] of shown.findings.entries()) {
-    const finding = findings.get(one.fingerprint)
-    const told = at < MAX_TOLD && finding !== undefined && performance.now() - startedAt < MAX_MS
-    if (told) count += 1
+  for (const [at, shownFinding] of shown.findings.entries()) {
+    const finding = findings.get(shownFinding.fingerprint)
+    const isDetailed =
+      at < MAX_DETAILED && finding !== undefined && performance.now() - startedAt < MAX_DETAILS_MS
+    if (isDetailed) count += 1
     const extras = {
-      mark: marks.get(one.fingerprint),
-      contexts: told ? await contextsOf(contexts, one, signal) : new Map<number, ShownContext>(),
-      ...(told && {
+      mark: marks.get(shownFinding.fingerprint),
+      contexts: isDetailed
+        ? await readContexts(contexts, shownFinding, signal)
+        : new Map<number, ShownContext>(),
+      ...(isDetailed && {
         life: await readLife(finding, audit.repository, clean, signal).catch(() => ({
           changes: [],
-          note: 'git could not tell',
+          note: 'git could not read the history',
         })),
       }),
     }
     lines.push(
       '',
       page.paint('dim', '─'.repeat(Math.min(page.columns, 60))),
-      ...findingDetailLines(one, extras, page).map(({ text }) => text),
+      ...findingDetailLines(shownFinding, extras, page).map(({ text }) => text),
     )
   }
   if (count < shown.findings.length)
     lines.push(
-      `The life and the surroundings of the first ${count} findings were read; the screen reads those of any.`,
+      `Life and context are shown of the first ${count} findings only; the screen shows those of all.`,
     )
   return lines
 }
 
-async function contextsOf(
-  contexts: Contexts,
+async function readContexts(
+  contexts: ContextReader,
   { fingerprint, places }: ShownFinding,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, ShownContext>> {
@@ -67,7 +71,7 @@ async function contextsOf(
     await Promise.all(
       indexes.map(
         async (index) =>
-          [index, await contexts.around(fingerprint, index, { reveal: false, signal })] as const,
+          [index, await contexts.read(fingerprint, index, { reveal: false, signal })] as const,
       ),
     ),
   )

@@ -1,59 +1,64 @@
+/** Starts an audit in a worker thread, and stops it. */
 import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { Answer, Duty, Question } from './messages.ts'
+import type { AuditRequest } from './audit.ts'
+import type { AuditCommand, AuditMessage } from './messages.ts'
 
-/** So long a thread has to stop what it started. */
-const GRACE_MS = 300
+/** Time that the thread has to stop its git processes before it is terminated. */
+const MAX_STOP_MS = 300
 
-/** What a scan makes is soon gone again: more room for it only takes memory. */
-const YOUNG_MB = 12
+/** Young generation of the heap, in MiB. A scan makes short-lived objects; more only uses memory. */
+const MAX_YOUNG_MB = 12
 
 /**
- * Seven times what half a million objects with five thousand findings need. With a bound garbage
- * goes earlier: a hundred megabytes of it.
+ * Old generation of the heap, in MiB: seven times the need of 500,000 objects with 5,000 findings.
+ * A bound makes the garbage collector run earlier, which saves a hundred megabytes.
  */
-const OLD_MB = 768
+const MAX_OLD_MB = 768
 
-/** An audit in a thread of its own, so that whoever shows it always answers to keys. */
+/** Audit in a worker thread, so that the screen always answers to keys. */
 export interface Session {
-  readonly ask: (question: Question) => void
-  /** Ends the thread, done or not. */
+  readonly send: (question: AuditCommand) => void
+  /** Stops the thread, finished or not. */
   readonly end: () => Promise<void>
 }
 
-/** Starts an audit; `onAnswer` hears what it says, and of its end if that comes early. */
-export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Session {
+/** Starts an audit. `onMessage` gets its messages, and `failed` if the thread ends early. */
+export function startSession(
+  request: AuditRequest,
+  onMessage: (message: AuditMessage) => void,
+): Session {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { ...duty, env: { ...duty.env } },
+    workerData: { ...request, env: { ...request.env } },
     env: {},
     argv: [],
     execArgv: [],
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
+    resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_MB, maxOldGenerationSizeMb: MAX_OLD_MB },
   })
   let ended = false
-  const failed = (message: string): void => {
-    if (!ended) onAnswer({ type: 'failed', message, foreseen: false, incomplete: true })
+  const fail = (message: string): void => {
+    if (!ended) onMessage({ type: 'failed', message, foreseen: false, incomplete: true })
     ended = true
   }
-  worker.on('message', (answer: Answer) => {
-    if (!ended) onAnswer(answer)
+  worker.on('message', (message: AuditMessage) => {
+    if (!ended) onMessage(message)
   })
   worker.on('error', (error) =>
-    failed(
+    fail(
       'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-        ? 'out of memory: oakum audit --plain has more'
+        ? 'out of memory: oakum audit --plain may use more'
         : error.name,
     ),
   )
-  worker.on('exit', () => failed('its thread ended early'))
+  worker.on('exit', () => fail('the thread of the audit ended early'))
   return {
-    ask: (question) => worker.postMessage(question, []),
+    send: (command) => worker.postMessage(command, []),
     async end() {
       ended = true
-      const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-      worker.postMessage({ type: 'stop' } satisfies Question, [])
-      // It stops the gits that it started, and ends by itself; unless it is busy.
-      await Promise.race([gone, setTimeout(GRACE_MS, undefined, { ref: false })])
+      const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+      worker.postMessage({ type: 'stop' } satisfies AuditCommand, [])
+      // The thread stops its git processes and exits by itself, unless it is busy.
+      await Promise.race([exited, setTimeout(MAX_STOP_MS, undefined, { ref: false })])
       await worker.terminate()
     },
   }

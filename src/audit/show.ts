@@ -1,3 +1,4 @@
+/** Converts findings to the plain data that may be shown: escaped, and without secrets. */
 import type { Attribution, Finding, Introduction, Skip, Suppressed } from '../model/model.ts'
 import { adviceFor } from '../report/next-steps/next-steps.ts'
 import { escapeForTerminal } from '../report/terminal/escape.ts'
@@ -12,15 +13,10 @@ import type {
   ShownSkip,
 } from '../model/shown.ts'
 
-/**
- * Places shown of one finding. A screen goes through no more, and `count` tells how many there are.
- */
+/** Places shown of one finding; `count` holds the number of all. */
 const MAX_PLACES = 200
 
-/**
- * Findings whose names were scrubbed of secrets → what people see of them: escaped, and without the
- * secrets themselves.
- */
+/** Converts a finding whose names no longer hold secrets: escapes them and drops the secrets. */
 export function showFinding(finding: Finding, accepted?: Acceptance): ShownFinding {
   const groups = groupPlaces(finding.places)
   const {
@@ -57,8 +53,8 @@ export function showFinding(finding: Finding, accepted?: Acceptance): ShownFindi
 }
 
 /**
- * While a scan runs not all secrets are known, so a name could hold one that is found later:
- * nothing is told that came from a name.
+ * Converts a finding of a running scan. A name may hold a secret that the scan finds only later, so
+ * nothing that comes from a name is included.
  */
 export function showEarly({
   fingerprint,
@@ -82,7 +78,7 @@ export function showEarly({
   }
 }
 
-/** Skips in lines, those that stand for several last. */
+/** Converts skips to lines of text. */
 export function showSkips(skips: readonly Skip[]): readonly ShownSkip[] {
   return skips.map((skip) => ({
     outcome: skip.outcome,
@@ -91,9 +87,7 @@ export function showSkips(skips: readonly Skip[]): readonly ShownSkip[] {
   }))
 }
 
-/**
- * What an allow entry says, of a finding that it suppressed; undefined where something else did.
- */
+/** Returns the reason of an allow entry; undefined when something else suppressed the finding. */
 export function acceptanceOf({ suppression, finding }: Suppressed): Acceptance | undefined {
   return suppression.by === 'allowlist' && finding !== undefined
     ? { reason: escapeForTerminal(suppression.reason) }
@@ -136,7 +130,7 @@ function showIntroduction({ commit, author, date, path }: Introduction): ShownIn
   }
 }
 
-/** What a provider answers is not the repository's, and still not ours. */
+/** Escapes a verification: its texts come from the provider and may hold control characters. */
 function showVerification({
   status,
   reason,

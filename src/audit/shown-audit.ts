@@ -1,29 +1,32 @@
+/** Converts a whole audit to the plain data that may be shown. */
 import { basename } from 'node:path'
 import { scrubResult } from '../report/wording/scrub.ts'
 import type { Finding, Skip } from '../model/model.ts'
 import type { Coverage, ShownAudit } from '../model/shown.ts'
 import type { Audit } from './audit.ts'
-import { cleanerOf } from './clean.ts'
+import { createCleaner } from './clean.ts'
 import { acceptanceOf, showFinding, showSkips } from './show.ts'
 
-/** An audit as it may be shown. */
+/** Removes all secrets from an audit and escapes its texts. */
 export function showAudit(audit: Audit): ShownAudit {
   const [receipt] = audit.receipts
   if (receipt === undefined) throw new Error('an audit has a receipt')
-  const skipped = audit.receipts.flatMap((one) => one.skipped)
+  const skipped = audit.receipts.flatMap((auditReceipt) => auditReceipt.skipped)
   const accepted = new Map(
-    audit.accepted.flatMap((one) =>
-      one.finding === undefined ? [] : [[one.finding.fingerprint, acceptanceOf(one)] as const],
+    audit.accepted.flatMap((entry) =>
+      entry.finding === undefined
+        ? []
+        : [[entry.finding.fingerprint, acceptanceOf(entry)] as const],
     ),
   )
-  // Scrubbed together: the name of one may hold the secret of another.
+  // All findings are scrubbed together, since a path of one may hold the secret of another.
   const all = [...audit.findings, ...audit.accepted.flatMap(({ finding }) => finding ?? [])]
   const scrubbed = scrubResult({
     findings: all,
     suppressed: audit.suppressed,
     receipt: { ...receipt, skipped },
   })
-  const clean = cleanerOf(audit)
+  const clean = createCleaner(audit)
   const { repository } = audit
   return {
     name: clean(basename(repository.top ?? repository.gitDir)),
@@ -59,7 +62,7 @@ function coverageOf(
   }
 }
 
-/** Findings by fingerprint, for those who are asked about one. */
+/** Returns the findings and accepted findings by fingerprint. */
 export function byFingerprint(audit: Audit): ReadonlyMap<string, Finding> {
   return new Map(
     [...audit.findings, ...audit.accepted.flatMap(({ finding }) => finding ?? [])].map(

@@ -1,3 +1,4 @@
+/** Reads the life of a credential from git: the commits that added, changed and removed it. */
 import { parseRawDiff, type RawChange } from '../git/commands/diff-raw.ts'
 import { pathBytes, zFields } from '../git/commands/path.ts'
 import type { Repository } from '../git/commands/repository.ts'
@@ -5,106 +6,128 @@ import { type GitCall, readGit, startGit } from '../git/commands/run.ts'
 import type { Finding, RepoPath } from '../model/model.ts'
 import type { ShownChange, ShownLife } from '../model/shown.ts'
 
-/** Paths of one finding whose history is read, and changes that are told. */
+/** Paths of one finding whose history is read. */
 const MAX_PATHS = 20
+
+/** Changes shown of one finding. */
 const MAX_CHANGES = 500
 
-/** Commits that nothing leads to any more are named to git, which does not know them otherwise. */
-const MAX_STARTS = 200
+/** Commits passed to git besides its refs, for commits that no ref and no reflog reaches. */
+const MAX_START_COMMITS = 200
 
-type Clean = (text: string) => string
+type TextCleaner = (text: string) => string
+
+/** Change of a credential, before the details of its commit are read. */
+type ChangeEvent = Pick<ShownChange, 'what' | 'commit' | 'path'>
 
 /**
- * The life of a credential: each commit that brought it to a path, changed the file around it, or
- * took it away. `clean` scrubs and escapes.
+ * Reads the life of a credential: each commit that added it to a path, changed the file around it,
+ * or removed it. `clean` removes secrets and escapes control characters.
  */
 export async function readLife(
   finding: Finding,
   repository: Repository,
-  clean: Clean,
+  clean: TextCleaner,
   signal: AbortSignal,
 ): Promise<ShownLife> {
   const call: GitCall = { cwd: repository.gitDir, env: withoutWorkTree(repository), signal }
-  const holding = new Set(
-    finding.places.flatMap(({ origin }) =>
-      origin.kind === 'commit' && !origin.inName ? (origin.object ?? []) : [],
-    ),
-  )
+  const paths = committedPaths(finding)
+  const events = [
+    ...(await pathEvents(finding, paths.slice(0, MAX_PATHS), call)),
+    ...nameEvents(finding),
+  ]
+  const details = await readCommitDetails(call, [...new Set(events.map(({ commit }) => commit))])
+  const changes = events
+    .flatMap(({ what, commit, path }) => {
+      const commitDetails = details.get(commit)
+      if (commitDetails === undefined) return []
+      const { date, author, subject, seconds } = commitDetails
+      const change: ShownChange = {
+        what,
+        commit,
+        path: clean(path),
+        date: clean(date),
+        author: clean(author),
+        subject: clean(subject),
+      }
+      return [{ change, seconds }]
+    })
+    .toSorted(
+      (a, b) => a.seconds - b.seconds || changeRank(a.change.what) - changeRank(b.change.what),
+    )
+    .map(({ change }) => change)
+  const note = limitNote(paths.length, changes.length)
+  return { changes: changes.slice(0, MAX_CHANGES), ...(note !== undefined && { note }) }
+}
+
+/** Returns the paths at which commits hold the credential. */
+function committedPaths({ places }: Finding): readonly RepoPath[] {
   const paths = new Map(
-    finding.places.flatMap(({ origin }) =>
+    places.flatMap(({ origin }) =>
       origin.kind === 'commit' && !origin.inName && origin.path !== undefined
         ? [[origin.path.text, origin.path] as const]
         : [],
     ),
   )
-  const named = finding.places.flatMap(({ origin }) =>
-    (origin.inName || origin.kind === 'message') && origin.commit !== undefined
-      ? [{ commit: origin.commit, path: origin.inName ? (origin.path?.text ?? '') : 'its message' }]
-      : [],
-  )
-  const changes =
-    paths.size === 0
-      ? []
-      : await changesOf(call, [...paths.values()].slice(0, MAX_PATHS), startsOf(finding))
-  const told: {
-    readonly what: ShownChange['what']
-    readonly commit: string
-    readonly path: string
-  }[] = [
-    ...changes.flatMap((change) => {
-      const what = whatOf(change, holding)
-      return what === undefined ? [] : [{ what, commit: change.commit, path: change.path.text }]
-    }),
-    ...named.map((one) => ({ ...one, what: 'entered' as const })),
-  ]
-  const details = await detailsOf(call, [...new Set(told.map(({ commit }) => commit))])
-  const shown = told.flatMap(({ what, commit, path }) => {
-    const found = details.get(commit)
-    if (found === undefined) return []
-    const change: ShownChange = {
-      what,
-      commit,
-      path: clean(path),
-      date: clean(found.date),
-      author: clean(found.author),
-      subject: clean(found.subject),
-    }
-    return [{ change, seconds: found.seconds }]
-  })
-  const sorted = shown
-    .toSorted((a, b) => a.seconds - b.seconds || order(a.change.what) - order(b.change.what))
-    .map(({ change }) => change)
-  const note =
-    paths.size > MAX_PATHS
-      ? `of ${paths.size} paths, the first ${MAX_PATHS}`
-      : sorted.length > MAX_CHANGES
-        ? `of ${sorted.length} changes, the first ${MAX_CHANGES}`
-        : undefined
-  return { changes: sorted.slice(0, MAX_CHANGES), ...(note !== undefined && { note }) }
+  return [...paths.values()]
 }
 
-/** A git that is asked about paths wants no work tree, and takes them from the top. */
+/** Reads the changes of the credential in the content of files. */
+async function pathEvents(
+  finding: Finding,
+  paths: readonly RepoPath[],
+  call: GitCall,
+): Promise<readonly ChangeEvent[]> {
+  if (paths.length === 0) return []
+  const blobs = new Set(
+    finding.places.flatMap(({ origin }) =>
+      origin.kind === 'commit' && !origin.inName ? (origin.object ?? []) : [],
+    ),
+  )
+  const changes = await readChanges(call, paths, startCommits(finding))
+  return changes.flatMap((change) => {
+    const what = changeKind(change, blobs)
+    return what === undefined ? [] : [{ what, commit: change.commit, path: change.path.text }]
+  })
+}
+
+/** Returns an event for each place in a file name or a commit message. */
+function nameEvents({ places }: Finding): readonly ChangeEvent[] {
+  return places.flatMap(({ origin: { inName, kind, commit, path } }) =>
+    (inName || kind === 'message') && commit !== undefined
+      ? [{ what: 'entered' as const, commit, path: inName ? (path?.text ?? '') : 'its message' }]
+      : [],
+  )
+}
+
+function limitNote(paths: number, changes: number): string | undefined {
+  if (paths > MAX_PATHS) return `only the first ${MAX_PATHS} of ${paths} paths`
+  return changes > MAX_CHANGES ? `only the first ${MAX_CHANGES} of ${changes} changes` : undefined
+}
+
+/** Returns an environment without a work tree, in which git takes paths from the top folder. */
 function withoutWorkTree({ env, gitDir }: Repository): Repository['env'] {
   return { ...env, GIT_DIR: gitDir }
 }
 
-function startsOf({ places, attribution }: Finding): readonly string[] {
+/** Returns commits of the finding itself, which git may not reach from any ref. */
+function startCommits({ places, attribution }: Finding): readonly string[] {
   const commits = [attribution?.last?.commit, ...places.map(({ origin }) => origin.commit)]
-  return [...new Set(commits.filter((commit) => commit !== undefined))].slice(0, MAX_STARTS)
+  return [...new Set(commits.filter((commit) => commit !== undefined))].slice(0, MAX_START_COMMITS)
 }
 
 /**
- * What the commits that touch these paths did to them. A merge counts where it differs from all of
+ * Reads the changes that commits made to paths. A merge counts only where it differs from all of
  * its parents.
  */
-async function changesOf(
+async function readChanges(
   call: GitCall,
   paths: readonly RepoPath[],
   starts: readonly string[],
 ): Promise<readonly RawChange[]> {
   const names = paths.map((path) => pathBytes(path).toString('latin1'))
-  // Arguments are text to Node, so a name of other bytes is compared here, and git is asked for all
-  // paths.
+  // Node passes arguments as text, so a path that is not UTF-8 cannot be one: then git lists the
+  // changes of all paths, which are compared below.
   const texts = paths.every(({ bytes }) => bytes === undefined) ? paths.map(({ text }) => text) : []
   const commits = await readGit({
     ...call,
@@ -146,31 +169,35 @@ async function changesOf(
   return changes
 }
 
-function whatOf(
-  { id, oldIds: replaces }: RawChange,
-  holding: ReadonlySet<string>,
+/** Classifies a change by the blobs that hold the credential. */
+function changeKind(
+  { id, oldIds }: RawChange,
+  blobs: ReadonlySet<string>,
 ): ShownChange['what'] | undefined {
-  const before = replaces.some((object) => holding.has(object))
-  if (holding.has(id)) return before ? 'changed' : 'entered'
+  const before = oldIds.some((object) => blobs.has(object))
+  if (blobs.has(id)) return before ? 'changed' : 'entered'
   return before ? 'left' : undefined
 }
 
-function order(what: ShownChange['what']): number {
+/** Orders changes of the same second. */
+function changeRank(what: ShownChange['what']): number {
   return ['left', 'changed', 'entered'].indexOf(what)
 }
 
-interface Told {
+interface CommitDetails {
+  /** ISO 8601. */
   readonly date: string
+  /** Commit time in seconds since 1970, to sort by. */
   readonly seconds: number
   readonly author: string
   readonly subject: string
 }
 
-/** Date, author and subject of commits and tags. */
-async function detailsOf(
+/** Reads date, author and subject of commits. */
+async function readCommitDetails(
   call: GitCall,
   commits: readonly string[],
-): Promise<ReadonlyMap<string, Told>> {
+): Promise<ReadonlyMap<string, CommitDetails>> {
   if (commits.length === 0) return new Map()
   const output = await readGit({
     ...call,

@@ -1,29 +1,29 @@
 /**
- * Asks AWS about findings of an audit, when the reader has agreed to what is sent. The only door of
- * an audit to the network.
+ * Verifies findings of an audit, after the reader has agreed to what is sent. Nothing else in an
+ * audit uses the network.
  */
 import { isExpected } from '../model/errors.ts'
 import type { Finding } from '../model/model.ts'
 import { escapeForTerminal } from '../report/terminal/escape.ts'
 import type { Audit, AuditRequest } from './audit.ts'
-import type { Answer } from './messages.ts'
+import type { AuditMessage } from './messages.ts'
 import { showAudit } from './shown-audit.ts'
 
-type Say = (answer: Answer) => void
+type SendMessage = (message: AuditMessage) => void
 
-/** What would be sent to whom. Nobody is asked. */
-export async function planVerification(
+/** Describes the calls that verification would make, without making them. */
+export async function describeVerification(
   audit: Audit,
   fingerprints: readonly string[],
   { verify: options }: AuditRequest,
-): Promise<Answer> {
+): Promise<AuditMessage> {
   if ('refused' in options)
     return { type: 'plan', fingerprints, keys: 0, lines: [], refused: options.refused }
-  const [{ planOf }, { consentText }] = await Promise.all([
+  const [{ planVerification }, { consentText }] = await Promise.all([
     import('../verify/verify.ts'),
     import('../verify/consent.ts'),
   ])
-  const keys = planOf(chosen(audit, fingerprints), options).credentials.size
+  const keys = planVerification(selectFindings(audit, fingerprints), options).credentials.size
   const lines = consentText(keys, options)
     .split('\n')
     .filter((line) => line !== '')
@@ -35,43 +35,45 @@ export async function planVerification(
   }
 }
 
-/** The audit with what AWS said, of which those findings are told. */
+/** Verifies findings, sends them as they are afterwards, and returns the audit with them. */
 export async function verifyFindings(
   audit: Audit,
   fingerprints: readonly string[],
   { verify: options }: AuditRequest,
-  { say, signal }: { readonly say: Say; readonly signal: AbortSignal },
+  { send, signal }: { readonly send: SendMessage; readonly signal: AbortSignal },
 ): Promise<Audit> {
   if ('refused' in options) return audit
   try {
     const { verify } = await import('../verify/verify.ts')
     const onProgress = (done: number, total: number): void =>
-      say({ type: 'verifying', done, total })
+      send({ type: 'verifying', done, total })
     const verified = new Map(
-      (await verify(chosen(audit, fingerprints), { ...options, signal, onProgress })).map(
+      (await verify(selectFindings(audit, fingerprints), { ...options, signal, onProgress })).map(
         (finding) => [finding.fingerprint, finding],
       ),
     )
-    const after: Audit = {
+    const verifiedAudit: Audit = {
       ...audit,
       findings: audit.findings.map((finding) => verified.get(finding.fingerprint) ?? finding),
     }
-    say({
+    send({
       type: 'verified',
-      findings: showAudit(after).findings.filter(({ fingerprint }) => verified.has(fingerprint)),
+      findings: showAudit(verifiedAudit).findings.filter(({ fingerprint }) =>
+        verified.has(fingerprint),
+      ),
     })
-    return after
+    return verifiedAudit
   } catch (error) {
-    say({
+    send({
       type: 'verified',
       findings: [],
-      refused: isExpected(error) ? escapeForTerminal(error.message) : 'AWS could not be asked',
+      refused: isExpected(error) ? escapeForTerminal(error.message) : 'AWS could not be called',
     })
     return audit
   }
 }
 
-function chosen({ findings }: Audit, fingerprints: readonly string[]): readonly Finding[] {
-  const wanted = new Set(fingerprints)
-  return findings.filter(({ fingerprint }) => wanted.has(fingerprint))
+function selectFindings({ findings }: Audit, fingerprints: readonly string[]): readonly Finding[] {
+  const selected = new Set(fingerprints)
+  return findings.filter(({ fingerprint }) => selected.has(fingerprint))
 }

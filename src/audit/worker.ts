@@ -1,125 +1,129 @@
+/** Program of the worker thread that audits: it keeps the secrets and sends what may be shown. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { isExpected } from '../model/errors.ts'
 import { escapeForTerminal } from '../report/terminal/escape.ts'
-import { type Audit, auditRepository } from './audit.ts'
-import { cleanerOf } from './clean.ts'
-import { Contexts } from './context.ts'
+import { type Audit, type AuditRequest, auditRepository } from './audit.ts'
+import { createCleaner } from './clean.ts'
+import { ContextReader } from './context.ts'
 import { LiveFindings } from './live.ts'
-import type { Answer, Duty, Question } from './messages.ts'
+import type { AuditCommand, AuditMessage } from './messages.ts'
 import type { ShownFinding } from '../model/shown.ts'
 import { byFingerprint, showAudit } from './shown-audit.ts'
 import { readLife } from './timeline.ts'
-import { planVerification, verifyFindings } from './verifying.ts'
+import { describeVerification, verifyFindings } from './verifying.ts'
 
-/** Findings in one message: whoever takes it has other things to do in between. */
-const FINDINGS_AT_ONCE = 100
+/** Findings in one message: between two messages the screen can answer to keys. */
+const MAX_FINDINGS_PER_MESSAGE = 100
 
-const duty: Duty = workerData
-const stopped = new AbortController()
-const { signal } = stopped
+const request: AuditRequest = workerData
+const abortController = new AbortController()
+const { signal } = abortController
 
-/** The program of the thread that audits: it keeps the secrets, and tells what may be shown. */
-async function serve(): Promise<void> {
-  const live = new LiveFindings(say)
-  const audit = await auditRepository(duty, signal, live)
+/** Audits, sends the findings, and then answers the commands that came early. */
+async function run(): Promise<void> {
+  const live = new LiveFindings(send)
+  const audit = await auditRepository(request, signal, live)
   live.end()
   const { findings, name, coverage } = showAudit(audit)
-  for (let at = 0; at < findings.length; at += FINDINGS_AT_ONCE)
-    say({
+  for (let at = 0; at < findings.length; at += MAX_FINDINGS_PER_MESSAGE)
+    send({
       type: 'settled',
       findings: findings
-        .slice(at, at + FINDINGS_AT_ONCE)
+        .slice(at, at + MAX_FINDINGS_PER_MESSAGE)
         .map((finding) => ({ ...finding, advice: [], explanation: [] })),
     })
-  const clean = cleanerOf(audit)
-  known = {
+  const clean = createCleaner(audit)
+  finishedAudit = {
     audit,
     clean,
-    words: new Map(
+    texts: new Map(
       findings.map(({ fingerprint, advice, explanation }) => [
         fingerprint,
         { advice, explanation },
       ]),
     ),
-    contexts: new Contexts(audit, byFingerprint(audit), clean),
+    contexts: new ContextReader(audit, byFingerprint(audit), clean),
   }
-  say({ type: 'finished', name, coverage })
-  for (const question of early.splice(0)) await answer(question)
+  send({ type: 'finished', name, coverage })
+  for (const command of earlyCommands.splice(0)) await handleCommand(command)
 }
 
-/** What there is to tell, once the scan is done. */
-interface Known {
+/** State of the thread after the audit. */
+interface FinishedAudit {
   audit: Audit
-  readonly contexts: Contexts
+  readonly contexts: ContextReader
   readonly clean: (text: string) => string
-  /** By fingerprint. */
-  readonly words: ReadonlyMap<string, Pick<ShownFinding, 'advice' | 'explanation'>>
+  /** Advice and explanation by fingerprint. */
+  readonly texts: ReadonlyMap<string, Pick<ShownFinding, 'advice' | 'explanation'>>
 }
 
-/** Asked before there is anything to say. */
-const early: Question[] = []
-let known: Known | undefined
+/** Commands that came before the audit was finished. */
+const earlyCommands: AuditCommand[] = []
+let finishedAudit: FinishedAudit | undefined
 
-async function answer(question: Question): Promise<void> {
-  if (question.type === 'stop') {
-    stopped.abort()
+async function handleCommand(command: AuditCommand): Promise<void> {
+  if (command.type === 'stop') {
+    abortController.abort()
     parentPort?.close()
-  } else if (known === undefined) {
-    early.push(question)
+  } else if (finishedAudit === undefined) {
+    earlyCommands.push(command)
   } else {
-    await answerOf(question, known)
+    await answerCommand(command, finishedAudit)
   }
 }
 
-async function answerOf(
-  question: Exclude<Question, { readonly type: 'stop' }>,
-  now: Known,
+async function answerCommand(
+  command: Exclude<AuditCommand, { readonly type: 'stop' }>,
+  finished: FinishedAudit,
 ): Promise<void> {
-  const { audit, contexts, clean } = now
-  switch (question.type) {
+  const { audit, contexts, clean } = finished
+  switch (command.type) {
     case 'life': {
-      const { fingerprint } = question
+      const { fingerprint } = command
       const finding = byFingerprint(audit).get(fingerprint)
       if (finding !== undefined)
-        say({
+        send({
           type: 'life',
           fingerprint,
-          ...(now.words.get(fingerprint) ?? { advice: [], explanation: [] }),
+          ...(finished.texts.get(fingerprint) ?? { advice: [], explanation: [] }),
           life: await readLife(finding, audit.repository, clean, signal).catch(() => ({
             changes: [],
-            note: 'git could not tell',
+            note: 'git could not read the history',
           })),
         })
       return
     }
     case 'context': {
-      const { fingerprint, place, reveal } = question
-      say({
+      const { fingerprint, place, reveal } = command
+      send({
         type: 'context',
         fingerprint,
         place,
         revealed: reveal,
-        context: await contexts.around(fingerprint, place, { reveal, signal }),
+        context: await contexts.read(fingerprint, place, { reveal, signal }),
       })
       return
     }
     case 'plan':
-      say(await planVerification(audit, question.fingerprints, duty))
+      send(await describeVerification(audit, command.fingerprints, request))
       return
     case 'verify':
-      now.audit = await verifyFindings(audit, question.fingerprints, duty, { say, signal })
+      finished.audit = await verifyFindings(audit, command.fingerprints, request, {
+        send,
+        signal,
+      })
   }
 }
 
-function say(message: Answer): void {
+function send(message: AuditMessage): void {
   parentPort?.postMessage(message, [])
 }
 
-parentPort?.on('message', (question: Question) => void answer(question))
-serve().catch((error: unknown) => {
+parentPort?.on('message', (command: AuditCommand) => void handleCommand(command))
+run().catch((error: unknown) => {
   const foreseen = isExpected(error)
-  const message = foreseen ? error.message : error instanceof Error ? error.name : 'something'
-  say({
+  const message = foreseen ? error.message : error instanceof Error ? error.name : 'unknown error'
+  send({
     type: 'failed',
     message: escapeForTerminal(message),
     foreseen,

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { SharedPlan } from '../git/packfile/workers/object-read-worker.ts'
-import { serve } from '../git/packfile/workers/thread.ts'
+import { readWorkItems } from '../git/packfile/workers/thread.ts'
 import type { WorkerInit } from '../git/packfile/workers/worker-pool.ts'
 import { createEngine } from './engine.ts'
 import { createObjectFilter, receivedRule, type TransferableRule } from './object-filter.ts'
@@ -16,12 +16,12 @@ const init: WorkerInit<readonly TransferableRule[]> = workerData
 const rules = init.rules.map(receivedRule)
 const engine = createEngine(rules)
 parentPort?.once('message', (shared: SharedPlan) => {
-  const filter = createObjectFilter(rules, engine, shared.plan.names.memory.idBytes)
-  serve(shared, init, {
-    sieve: filter,
+  const filter = createObjectFilter(rules, engine, shared.plan.ids.memory.idBytes)
+  readWorkItems(shared, init, {
+    filter,
     send(batch, transferList) {
       // The main thread may end this one once it has the last batch.
-      if (batch.last) void keepCompiled()
+      if (batch.isLast) void keepCompiled()
       parentPort?.postMessage(batch, transferList)
     },
   })

@@ -1,133 +1,138 @@
 /**
- * What came back of a call, without anything of the call in it: messages of AWS quote what was
- * signed, token included.
+ * Answers of AWS to a signed call, without any part of the request: error messages of AWS quote
+ * the signed request, session token included, so they must never be shown or stored.
  */
 import type { Identity } from '../model/verification.ts'
 
-export type Answer =
+export type AwsAnswer =
   | { readonly kind: 'identity'; readonly identity: Identity }
-  /** AWS refused, with a code in the body. */
+  /** AWS refused the call and named an error code in the body. */
   | {
       readonly kind: 'refused'
       readonly code: string
-      readonly aboutTime: boolean
+      /** True when AWS refused because the clock of this machine differs from its own. */
+      readonly isClockError: boolean
       readonly arn?: string
     }
-  /** Nothing that is AWS's answered. */
-  | { readonly kind: 'silent'; readonly why: string; readonly unreachable: boolean }
+  /** AWS did not answer: nothing did, or a proxy or a sign-in portal did. */
+  | { readonly kind: 'no-answer'; readonly reason: string; readonly isUnreachable: boolean }
+
+/** Names of errors that the SDK or Node throws; any other name is an error code of AWS. */
+const CLIENT_ERRORS = new Set([
+  'Error',
+  'Unknown',
+  'UnknownError',
+  'TypeError',
+  'SyntaxError',
+  'TimeoutError',
+  'AbortError',
+])
 
 /**
- * What was thrown, as an answer. The HTTP status decides nothing: proxies have their own ideas of
- * it.
+ * Converts an error thrown by the SDK to an answer. The value of the HTTP status is ignored, since
+ * proxies answer with any status.
  */
-export function answerOf(error: unknown): Answer {
-  const { name, code, message, status } = partsOf(error)
+export function answerOfError(error: unknown): AwsAnswer {
+  const { name, code, message, status } = errorParts(error)
   if (
     code === undefined &&
     status !== undefined &&
     /^[A-Za-z][A-Za-z.]{2,63}$/.test(name) &&
-    ![
-      'Error',
-      'Unknown',
-      'UnknownError',
-      'TypeError',
-      'SyntaxError',
-      'TimeoutError',
-      'AbortError',
-    ].includes(name)
+    !CLIENT_ERRORS.has(name)
   ) {
     const arn = /\barn:aws[a-z-]{0,12}:[a-z]{2,8}::\d{12}:[\w+=,.@/:-]{1,600}/.exec(message)?.[0]
     return {
       kind: 'refused',
       code: name,
-      aboutTime: name === 'RequestExpired' || /Signature (?:expired|not yet current)/.test(message),
+      isClockError:
+        name === 'RequestExpired' || /Signature (?:expired|not yet current)/.test(message),
       ...(arn !== undefined && { arn }),
     }
   }
   if (status !== undefined)
     return {
-      kind: 'silent',
-      why: `what answered is not AWS (HTTP ${status}): a proxy, or a portal to sign in to`,
-      unreachable: false,
+      kind: 'no-answer',
+      reason: `the answer is not from AWS (HTTP ${status}): a proxy or a sign-in portal`,
+      isUnreachable: false,
     }
   return {
-    kind: 'silent',
-    why:
-      networkWords[code ?? ''] ??
-      tlsWords(code) ??
+    kind: 'no-answer',
+    reason:
+      networkReasons[code ?? ''] ??
+      tlsReason(code) ??
       (name === 'AbortError' || name === 'TimeoutError'
         ? 'no answer in time'
-        : `no answer (${plain(code ?? name)})`),
-    unreachable: true,
+        : `no answer (${keepWordCharacters(code ?? name)})`),
+    isUnreachable: true,
   }
 }
 
-/** The identity of an answer that has one; what has not is no answer of AWS. */
-export function identityOf(said: {
+/** Checks a response of GetCallerIdentity: a malformed one did not come from AWS. */
+export function answerOfIdentity(response: {
   readonly Account?: string | undefined
   readonly Arn?: string | undefined
   readonly UserId?: string | undefined
-}): Answer {
-  const { Account: account = '', Arn: arn = '', UserId: userId = '' } = said
+}): AwsAnswer {
+  const { Account: account = '', Arn: arn = '', UserId: userId = '' } = response
   const isIdentity =
     /^\d{12}$/.test(account) &&
     /^arn:aws[a-z-]{0,12}:[a-z]{2,8}::\d{12}:\S{1,1024}$/.test(arn) &&
     /^\S{1,256}$/.test(userId)
   if (!isIdentity)
     return {
-      kind: 'silent',
-      why: 'what answered is not AWS: it names no account',
-      unreachable: false,
+      kind: 'no-answer',
+      reason: 'the answer is not from AWS: it names no account',
+      isUnreachable: false,
     }
-  return { kind: 'identity', identity: { account, arn, userId, kind: kindOf(arn) } }
+  return { kind: 'identity', identity: { account, arn, userId, kind: identityKindOf(arn) } }
 }
 
 /**
- * `arn:aws:iam::111122223333:root`, `…:iam::…:user/path/name`,
+ * Classifies an ARN: `arn:aws:iam::111122223333:root`, `…:iam::…:user/path/name`,
  * `…:sts::…:assumed-role/role/session`, `…:sts::…:federated-user/name`
  */
-function kindOf(arn: string): Identity['kind'] {
+function identityKindOf(arn: string): Identity['kind'] {
   const [, kind = ''] = /^arn:aws[a-z-]{0,12}:(?:iam|sts)::\d{12}:([a-z-]+)/.exec(arn) ?? []
-  return kinds[kind] ?? 'other'
+  return identityKinds[kind] ?? 'other'
 }
 
-const kinds: Readonly<Record<string, Identity['kind']>> = {
+const identityKinds: Readonly<Record<string, Identity['kind']>> = {
   root: 'root',
   user: 'user',
   'assumed-role': 'role',
   'federated-user': 'federated',
 }
 
-const networkWords: Readonly<Record<string, string>> = {
+const networkReasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection broke off',
-  EPIPE: 'the connection broke off',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was reset',
   ETIMEDOUT: 'no answer in time',
-  ENOTFOUND: 'its name was not found: is there a network?',
-  EAI_AGAIN: 'its name was not found: is there a network?',
-  ENETUNREACH: 'there is no way to it: is there a network?',
-  EHOSTUNREACH: 'there is no way to it: is there a network?',
+  ENOTFOUND: 'the host name was not found: is there a network?',
+  EAI_AGAIN: 'the host name was not found: is there a network?',
+  ENETUNREACH: 'the host cannot be reached: is there a network?',
+  EHOSTUNREACH: 'the host cannot be reached: is there a network?',
 }
 
-function tlsWords(code: string | undefined): string | undefined {
+function tlsReason(code: string | undefined): string | undefined {
   return code !== undefined && /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)
-    ? `its certificate is not to be trusted (${plain(code)})`
+    ? `its certificate is not trusted (${keepWordCharacters(code)})`
     : undefined
 }
 
-function plain(text: string): string {
+function keepWordCharacters(text: string): string {
   return text.replaceAll(/[^\w-]/g, '').slice(0, 40)
 }
 
-interface Parts {
+interface ErrorParts {
   readonly name: string
-  /** Of the system or TLS, not of AWS. */
+  /** Error code of the operating system or of TLS, never of AWS. */
   readonly code: string | undefined
   readonly message: string
   readonly status: number | undefined
 }
 
-function partsOf(error: unknown): Parts {
+function errorParts(error: unknown): ErrorParts {
   if (!(error instanceof Error))
     return { name: typeof error, code: undefined, message: '', status: undefined }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined

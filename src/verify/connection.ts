@@ -1,40 +1,40 @@
 /**
- * How clients of the SDK are set up: everything is said, so that nothing is looked for in
- * environment, files or the network around.
+ * Settings of AWS SDK clients. Every setting is explicit, so that the SDK reads none from the
+ * environment, from files or from instance metadata.
  */
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Secret } from '../model/secret.ts'
 import { readVersion } from '../model/version.ts'
 
-/** What a request is signed with. */
-export interface Keys {
+/** Access key that signs requests. */
+export interface SigningKeys {
   readonly id: string
   readonly secret: Secret
   readonly token?: Secret
 }
 
-export interface Place {
+export interface ServiceHost {
   readonly host: string
   readonly region: string
 }
 
 export interface ConnectionOptions {
-  /** A loopback address that stands for every host. */
+  /** Loopback address called in place of every host, for emulators and tests. */
   readonly endpoint?: string
-  /** Of one call, in milliseconds. */
+  /** Time limit of one call, in milliseconds. */
   readonly timeoutMs: number
 }
 
 /**
- * The settings that all clients share. Each call has a connection of its own, so that none meets
- * what an earlier one left behind.
+ * Connection settings shared by all clients. Each call opens a new TCP connection, so that no call
+ * reads what an earlier one left unread.
  */
 export class Connection {
   readonly #options: ConnectionOptions
   readonly #user: [string, string] = ['oakum', readVersion()]
-  // An agent of our own takes no proxy from the environment, and nobody can switch its checks off
-  // there.
+  // An explicit agent ignores proxy variables, and NODE_TLS_REJECT_UNAUTHORIZED cannot switch off
+  // its certificate checks.
   readonly #https = new HttpsAgent({ keepAlive: false, rejectUnauthorized: true })
   readonly #http = new HttpAgent({ keepAlive: false })
 
@@ -42,8 +42,8 @@ export class Connection {
     this.#options = options
   }
 
-  /** For a client of the SDK. */
-  settings({ host, region }: Place, { id, secret, token }: Keys) {
+  /** Returns the settings of an SDK client. */
+  clientSettings({ host, region }: ServiceHost, { id, secret, token }: SigningKeys) {
     const { endpoint, timeoutMs } = this.#options
     return {
       region,
@@ -63,7 +63,7 @@ export class Connection {
       maxAttempts: 1,
       userAgentAppId: 'oakum',
       customUserAgent: [this.#user],
-      logger: silence,
+      logger: silentLogger,
       requestHandler: {
         httpsAgent: this.#https,
         httpAgent: this.#http,
@@ -74,8 +74,8 @@ export class Connection {
     }
   }
 
-  /** Ends a call that takes too long, or that nobody waits for any more. */
-  until(signal: AbortSignal): { readonly abortSignal: AbortSignal } {
+  /** Returns call options that abort a call with the signal, or after twice the time limit. */
+  deadline(signal: AbortSignal): { readonly abortSignal: AbortSignal } {
     return {
       abortSignal: AbortSignal.any([signal, AbortSignal.timeout(this.#options.timeoutMs * 2)]),
     }
@@ -89,24 +89,30 @@ export class Connection {
 
 const defaultsMode = 'standard' as const
 
-function nothing(): void {}
+function ignoreLog(): void {}
 
-/** The SDK logs nowhere: what it would log may hold what it signed. */
-const silence = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing }
+/** Logger of the SDK that drops everything: log lines may hold signed requests. */
+const silentLogger = {
+  trace: ignoreLog,
+  debug: ignoreLog,
+  info: ignoreLog,
+  warn: ignoreLog,
+  error: ignoreLog,
+}
 
-const warningSwitch = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'
+const NODE_WARNING_VARIABLE = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'
 
 /**
- * Makes a client. The SDK's first one says on standard error which Node its later versions will
- * need, unless a variable says not to.
+ * Makes an SDK client without its warning. The first client prints on standard error which Node
+ * version later releases of the SDK need, unless an environment variable is set.
  */
-export function quietly<Client>(make: () => Client): Client {
-  const before = process.env[warningSwitch]
-  process.env[warningSwitch] = 'true'
+export function withoutNodeWarning<Client>(make: () => Client): Client {
+  const oldValue = process.env[NODE_WARNING_VARIABLE]
+  process.env[NODE_WARNING_VARIABLE] = 'true'
   try {
     return make()
   } finally {
-    if (before === undefined) delete process.env[warningSwitch]
-    else process.env[warningSwitch] = before
+    if (oldValue === undefined) delete process.env[NODE_WARNING_VARIABLE]
+    else process.env[NODE_WARNING_VARIABLE] = oldValue
   }
 }

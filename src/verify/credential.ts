@@ -1,3 +1,4 @@
+/** Selects the access keys among findings that can be verified, and says why others cannot. */
 import type { Finding } from '../model/model.ts'
 import { accountOfKeyId } from '../rules/validators/aws-key-id.ts'
 import { validateAwsSessionToken } from '../rules/validators/aws-session-token.ts'
@@ -5,128 +6,127 @@ import type { Role } from '../model/rule.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Verification } from '../model/verification.ts'
 
-/** An access key that can be asked about. */
+/** Access key that can be verified. */
 export interface Credential {
   readonly finding: Finding
   readonly id: string
   readonly secret: Secret
   readonly token?: Secret
-  /** Regions and partitions that are named near it, or that it names itself. */
+  /** Regions and partitions named near the key or by the key itself. */
   readonly hints: readonly string[]
 }
 
-/** What may be asked. */
-export interface Limits {
-  /** Bait is asked about, too. */
+/** Limits of verification. */
+export interface VerificationLimits {
+  /** Verify canary tokens too. */
   readonly canaries: boolean
-  /** Only keys of these accounts; absent for all. */
+  /** Accounts whose keys may be verified; absent for all. */
   readonly accounts?: readonly string[]
-  /** An emulator answers: accounts of nobody are its own. */
-  readonly emulated: boolean
-  /** In milliseconds since 1970. */
+  /** True when an emulator is called, which issues keys of non-existent accounts itself. */
+  readonly isEmulated: boolean
+  /** Milliseconds since 1970. */
   readonly now: number
 }
 
-const long = /^AKIA[A-Z2-7]{16}$/
-const temporary = /^ASIA[A-Z2-7]{16}$/
-const secretForm = /^[A-Za-z0-9+/]{40}$/
+const LONG_TERM_ID = /^AKIA[A-Z2-7]{16}$/
+const TEMPORARY_ID = /^ASIA[A-Z2-7]{16}$/
+const SECRET_FORM = /^[A-Za-z0-9+/]{40}$/
 
-/** The access key id of a finding, where it has one. */
+/** Returns the access key id of a finding. */
 export function keyIdOf(finding: Finding): string | undefined {
-  const id = textOf(finding, 'id')
-  return id !== undefined && (long.test(id) || temporary.test(id)) ? id : undefined
+  const id = revealPart(finding, 'id')
+  return id !== undefined && (LONG_TERM_ID.test(id) || TEMPORARY_ID.test(id)) ? id : undefined
 }
 
-/** The account that a key id names, in twelve digits; ids of before 2019 name none. */
-export function accountOf(id: string): string | undefined {
+/** Returns the account encoded in a key id, in twelve digits; ids made before 2019 encode none. */
+export function accountOfId(id: string): string | undefined {
   return accountOfKeyId(id)?.toString().padStart(12, '0')
 }
 
 /**
- * What of a finding can be asked about; or what can be said without asking: why nobody is asked, or
- * that it has expired. Undefined for what is no matter of AWS.
+ * Returns the credential of a finding, or a verification that needs no call: why it is not tried,
+ * or that it has expired. Undefined for findings that are not of AWS.
  */
 export function credentialOf(
   finding: Finding,
-  limits: Limits,
+  limits: VerificationLimits,
 ): Credential | Verification | undefined {
   if (finding.rule.provider.toLowerCase() !== 'aws' && keyIdOf(finding) === undefined)
     return undefined
-  const flaw = partsFlaw(finding)
-  if (flaw !== undefined) return notTried(flaw)
+  const problem = partsProblem(finding)
+  if (problem !== undefined) return notTried(problem)
   const [id, secret, token] = [
     keyIdOf(finding),
     partOf(finding, 'secret'),
     partOf(finding, 'token'),
   ]
-  if (id === undefined || secret === undefined)
-    return notTried('only access keys can be asked about')
+  if (id === undefined || secret === undefined) return notTried('only access keys can be verified')
   return isTemporary(id)
-    ? sessionOf({ finding, id, secret, hints: hintsOf(finding) }, token, limits)
-    : permitted({ finding, id, secret, hints: hintsOf(finding) }, accountOf(id), limits)
+    ? temporaryCredential({ finding, id, secret, hints: hintsOf(finding) }, token, limits)
+    : withinLimits({ finding, id, secret, hints: hintsOf(finding) }, accountOfId(id), limits)
 }
 
-/** Is it a key of a session, which goes with a token? */
+/** True for the id of a temporary key, which works only with its session token. */
 export function isTemporary(id: string): boolean {
-  return temporary.test(id)
+  return TEMPORARY_ID.test(id)
 }
 
 /**
- * Does the token name the account that the id names? Only then a refusal is about this very
- * session.
+ * True when token and key id are of the same account. Only then does a refusal tell anything about
+ * this session.
  */
-export function tokenIsOf({ id, token }: Credential): boolean {
-  return token !== undefined && accountOfToken(token) === accountOf(id)
+export function tokenMatchesId({ id, token }: Credential): boolean {
+  return token !== undefined && accountOfToken(token) === accountOfId(id)
 }
 
-function partsFlaw(finding: Finding): string | undefined {
-  const [id, secret] = [textOf(finding, 'id'), textOf(finding, 'secret')]
+function partsProblem(finding: Finding): string | undefined {
+  const [id, secret] = [revealPart(finding, 'id'), revealPart(finding, 'secret')]
   if (finding.rule.parts.every(({ role }) => role !== 'id') && id === undefined)
-    return 'only access keys can be asked about'
+    return 'only access keys can be verified'
   if (id === undefined) return 'no key id was found with it'
-  if (keyIdOf(finding) === undefined) return 'ids of its kind sign no requests'
+  if (keyIdOf(finding) === undefined) return 'an id of this kind cannot sign requests'
   if (secret === undefined)
-    return 'no secret was found with its id; --with-profile asks about the id alone'
-  return secretForm.test(secret) ? undefined : 'its secret is not that of an access key'
+    return 'no secret was found with its id; --with-profile looks up the id alone'
+  return SECRET_FORM.test(secret) ? undefined : 'its secret is not that of an access key'
 }
 
-/** Expiry is proven offline, and a session without its token cannot be asked about. */
-function sessionOf(
+/** Checks a temporary key offline: it needs its own token, which tells when it expires. */
+function temporaryCredential(
   credential: Credential,
   token: Secret | undefined,
-  limits: Limits,
+  limits: VerificationLimits,
 ): Credential | Verification {
   if (token === undefined)
-    return notTried('a temporary key cannot be asked about without its session token')
-  const judged = validateAwsSessionToken(token.reveal())
-  const expires = judged.valid ? judged.facts?.['expires'] : undefined
+    return notTried('a temporary key cannot be verified without its session token')
+  const validation = validateAwsSessionToken(token.reveal())
+  const expires = validation.valid ? validation.facts?.['expires'] : undefined
   if (expires !== undefined && Date.parse(expires) < limits.now)
     return {
       status: 'expired',
-      reason: `its token says so: ${expires} at the latest; nobody was asked`,
+      reason: `its session token expired on ${expires} at the latest; AWS was not called`,
     }
-  const [named, own] = [accountOfToken(token), accountOf(credential.id)]
-  if (named !== undefined && own !== undefined && named !== own)
+  const [tokenAccount, idAccount] = [accountOfToken(token), accountOfId(credential.id)]
+  if (tokenAccount !== undefined && idAccount !== undefined && tokenAccount !== idAccount)
     return notTried('the session token beside it is of another account')
-  return permitted({ ...credential, token }, own ?? named, limits)
+  return withinLimits({ ...credential, token }, idAccount ?? tokenAccount, limits)
 }
 
-function permitted(
+function withinLimits(
   credential: Credential,
   account: string | undefined,
-  { canaries, accounts, emulated }: Limits,
+  { canaries, accounts, isEmulated }: VerificationLimits,
 ): Credential | Verification {
   const { canary, sample } = credential.finding.facts
   if (canary !== undefined && !canaries)
-    return notTried(`${canary}: its owner is told of each use; --verify-canaries asks all the same`)
-  if (sample !== undefined && !emulated) return notTried(`nobody's: ${sample}`)
-  if (accounts?.length === 0) return notTried('asking was not agreed to')
+    return notTried(`${canary}: its owner is alerted of each use; see --verify-canaries`)
+  if (sample !== undefined && !isEmulated) return notTried(`not a real key: ${sample}`)
+  if (accounts?.length === 0) return notTried('verification was not agreed to')
   if (accounts === undefined || (account !== undefined && accounts.includes(account)))
     return credential
   return notTried(
     account === undefined
-      ? 'its id does not tell its account, and only some may be asked about'
-      : `account ${account} is not among those that may be asked about`,
+      ? 'its id does not name its account, and only keys of some accounts may be verified'
+      : `account ${account} is not among those whose keys may be verified`,
   )
 }
 
@@ -135,15 +135,15 @@ function hintsOf({ facts, regions = [] }: Finding): readonly string[] {
 }
 
 function accountOfToken(token: Secret): string | undefined {
-  const judged = validateAwsSessionToken(token.reveal())
-  return judged.valid ? judged.facts?.['accountId'] : undefined
+  const validation = validateAwsSessionToken(token.reveal())
+  return validation.valid ? validation.facts?.['accountId'] : undefined
 }
 
 function partOf({ parts }: Finding, role: Role): Secret | undefined {
   return parts.find((part) => part.role === role)?.secret
 }
 
-function textOf(finding: Finding, role: Role): string | undefined {
+function revealPart(finding: Finding, role: Role): string | undefined {
   return partOf(finding, role)?.reveal()
 }
 

@@ -1,10 +1,11 @@
+/** Checks `--sts-endpoint`, the address of an emulator called in place of AWS. */
 import { isIPv4 } from 'node:net'
 import { UsageError } from '../model/errors.ts'
 
 /**
- * An endpoint instead of AWS's own, for emulators and tests. Only this machine may be named: a
- * found credential is sent to nobody but its issuer. As an address, not as `localhost`: a name can
- * lead anywhere.
+ * Checks the address of an emulator and returns it without a slash at the end. Only loopback
+ * addresses are allowed, since found credentials go to nobody but AWS; `localhost` is refused,
+ * since a name can resolve to any address. Throws UsageError.
  */
 export function checkEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -19,7 +20,8 @@ export function checkEndpoint(text: string): string {
     throw new UsageError('--sts-endpoint takes an address such as http://127.0.0.1:4566')
   if (!isLoopback(url.hostname))
     throw new UsageError(
-      '--sts-endpoint takes loopback addresses only (127.0.0.1 or [::1]): credentials are sent to nobody but AWS',
+      '--sts-endpoint takes loopback addresses only (127.0.0.1 or [::1]): ' +
+        'credentials are sent to nobody but AWS',
     )
   return url.href.replace(/\/$/, '')
 }

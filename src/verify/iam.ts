@@ -1,4 +1,4 @@
-/** The home of the IAM client: what an account says of its users and their keys. Only reads. */
+/** IAM client: looks up keys of an account, their users and policies. Makes only reading calls. */
 import {
   GetAccessKeyLastUsedCommand,
   IAMClient,
@@ -9,7 +9,7 @@ import {
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam'
 import type { KeyRecord } from '../model/verification.ts'
-import { type Connection, quietly } from './connection.ts'
+import { type Connection, withoutNodeWarning } from './connection.ts'
 import type { Owner } from './owner.ts'
 
 interface Policy {
@@ -17,98 +17,99 @@ interface Policy {
   readonly arn?: string
 }
 
-/** Asks IAM, signed with the owner's keys. Every method rejects with what the SDK throws. */
+/** IAM, called with the owner's keys. Every method rejects with errors of the SDK. */
 export class Iam {
   readonly #client: IAMClient
-  readonly #until: () => { readonly abortSignal: AbortSignal }
+  readonly #deadline: () => { readonly abortSignal: AbortSignal }
 
   constructor(connection: Connection, { partition, keys }: Owner, signal: AbortSignal) {
-    this.#client = quietly(
+    this.#client = withoutNodeWarning(
       () =>
         new IAMClient({
-          ...connection.settings({ host: partition.iamHost, region: partition.region }, keys),
+          ...connection.clientSettings({ host: partition.iamHost, region: partition.region }, keys),
           maxAttempts: 4,
         }),
     )
-    this.#until = () => connection.until(signal)
+    this.#deadline = () => connection.deadline(signal)
   }
 
-  /** `iam:GetAccessKeyLastUsed` */
+  /** Calls `iam:GetAccessKeyLastUsed`: the user and the last use of a key. */
   async lastUsed(id: string): Promise<Pick<KeyRecord, 'user' | 'lastUsed'>> {
-    const { UserName: user, AccessKeyLastUsed: used } = await this.#client.send(
+    const { UserName: user, AccessKeyLastUsed: lastUse } = await this.#client.send(
       new GetAccessKeyLastUsedCommand({ AccessKeyId: id }),
-      this.#until(),
+      this.#deadline(),
     )
-    const date = used?.LastUsedDate?.toISOString()
+    const date = lastUse?.LastUsedDate?.toISOString()
     return {
       ...(user !== undefined && { user }),
       lastUsed:
         date === undefined
           ? null
-          : { date, service: used?.ServiceName ?? 'N/A', region: used?.Region ?? 'N/A' },
+          : { date, service: lastUse?.ServiceName ?? 'N/A', region: lastUse?.Region ?? 'N/A' },
     }
   }
 
-  /** `iam:ListAccessKeys`: the status and age of one of a user's keys. A user has two at most. */
-  async keyOf(
+  /** Calls `iam:ListAccessKeys`: status and age of one key. A user has at most two keys. */
+  async keyStatus(
     user: string,
     id: string,
     now: number,
   ): Promise<Pick<KeyRecord, 'status' | 'created' | 'ageDays' | 'isOld'>> {
     const { AccessKeyMetadata: keys = [] } = await this.#client.send(
       new ListAccessKeysCommand({ UserName: user }),
-      this.#until(),
+      this.#deadline(),
     )
     const key = keys.find(({ AccessKeyId }) => AccessKeyId === id)
     if (key === undefined) return { status: 'Missing' }
     const ageDays =
       key.CreateDate === undefined
         ? undefined
-        : Math.floor((now - key.CreateDate.getTime()) / dayMs)
+        : Math.floor((now - key.CreateDate.getTime()) / DAY_MS)
     return {
       ...(key.Status === 'Active' || key.Status === 'Inactive' ? { status: key.Status } : {}),
       ...(key.CreateDate !== undefined && { created: key.CreateDate.toISOString() }),
-      ...(ageDays !== undefined && { ageDays, ...(ageDays > oldDays && { isOld: true }) }),
+      ...(ageDays !== undefined && { ageDays, ...(ageDays > MAX_KEY_AGE_DAYS && { isOld: true }) }),
     }
   }
 
-  /** `iam:ListAttachedUserPolicies` */
-  async attached(user: string): Promise<readonly Policy[]> {
+  /** Calls `iam:ListAttachedUserPolicies`. */
+  async attachedPolicies(user: string): Promise<readonly Policy[]> {
     return (
       (
         await this.#client.send(
           new ListAttachedUserPoliciesCommand({ UserName: user }),
-          this.#until(),
+          this.#deadline(),
         )
       ).AttachedPolicies?.map(policyOf) ?? []
     )
   }
 
-  /** `iam:ListUserPolicies`: those that are the user's own. */
-  async own(user: string): Promise<readonly Policy[]> {
+  /** Calls `iam:ListUserPolicies`: the inline policies of the user. */
+  async inlinePolicies(user: string): Promise<readonly Policy[]> {
     return (
       (
-        await this.#client.send(new ListUserPoliciesCommand({ UserName: user }), this.#until())
+        await this.#client.send(new ListUserPoliciesCommand({ UserName: user }), this.#deadline())
       ).PolicyNames?.map((name) => ({ name })) ?? []
     )
   }
 
   /**
-   * `iam:ListGroupsForUser` and `iam:ListAttachedGroupPolicies`: a user is in ten groups at most.
+   * Calls `iam:ListGroupsForUser`, and `iam:ListAttachedGroupPolicies` for each group: a user is in
+   * at most ten groups.
    */
-  async byGroups(user: string): Promise<readonly Policy[]> {
+  async groupPolicies(user: string): Promise<readonly Policy[]> {
     const { Groups: groups = [] } = await this.#client.send(
       new ListGroupsForUserCommand({ UserName: user }),
-      this.#until(),
+      this.#deadline(),
     )
     const policies: Policy[] = []
     for (const { GroupName: group } of groups) {
-      const { AttachedPolicies: attached = [] } = await this.#client.send(
+      const { AttachedPolicies: policiesOfGroup = [] } = await this.#client.send(
         new ListAttachedGroupPoliciesCommand({ GroupName: group }),
-        this.#until(),
+        this.#deadline(),
       )
       policies.push(
-        ...attached.map(policyOf).map(({ name, arn }) => ({
+        ...policiesOfGroup.map(policyOf).map(({ name, arn }) => ({
           name: `${group ?? ''}/${name}`,
           ...(arn !== undefined && { arn }),
         })),
@@ -118,8 +119,8 @@ export class Iam {
   }
 }
 
-/** What policies mean for the damage, by their names. */
-export function reachOf(
+/** Returns the names of policies, and whether one gives all rights or quarantines the user. */
+export function summarizePolicies(
   policies: readonly Policy[],
 ): Pick<KeyRecord, 'policies' | 'isAdministrator' | 'quarantine'> {
   const quarantine = policies.find(({ name }) =>
@@ -136,10 +137,10 @@ export function reachOf(
   }
 }
 
-const dayMs = 24 * 3600 * 1000
+const DAY_MS = 24 * 3600 * 1000
 
-/** CIS AWS Foundations Benchmark: keys are rotated every ninety days. */
-const oldDays = 90
+/** The CIS AWS Foundations Benchmark asks to rotate keys every 90 days. */
+const MAX_KEY_AGE_DAYS = 90
 
 function policyOf({
   PolicyName,

@@ -1,13 +1,13 @@
-/** The home of what reads `~/.aws`: a user's own credentials, by the name of a profile. */
+/** Reads the user's own credentials from `~/.aws`, by the name of a profile. */
 import { fromIni } from '@aws-sdk/credential-provider-ini'
 import { Secret } from '../model/secret.ts'
-import type { Connection, Keys } from './connection.ts'
-import { inOrderOf, type Partition, partitionOf } from './partitions.ts'
+import type { Connection, SigningKeys } from './connection.ts'
+import { partitionsByHints, type Partition, partitionOf } from './partitions.ts'
 import { Sts } from './sts.ts'
 
-/** Somebody who may ask about key ids, and where. */
+/** Signed-in owner of a profile: its keys, account and partition. */
 export interface Owner {
-  readonly keys: Keys
+  readonly keys: SigningKeys
   readonly sts: Sts
   readonly partition: Partition
   readonly account: string
@@ -17,38 +17,38 @@ export interface Owner {
 export interface OwnerRequest {
   readonly connection: Connection
   readonly profile: string
-  /** Regions near the keys in question. */
+  /** Regions named near the found keys. */
   readonly hints: readonly string[]
   readonly signal: AbortSignal
-  /** The code of an MFA device, from the terminal. */
+  /** Asks for the code of an MFA device on the terminal; undefined without a terminal. */
   readonly askCode: (device: string) => Promise<string | undefined>
 }
 
-/** The owner of a profile, or in words why there is none. */
+/** Signs in with a profile. Returns the owner, or the problem as text. */
 export async function openOwner(request: OwnerRequest): Promise<Owner | string> {
-  const keys = await keysOf(request)
+  const keys = await profileKeys(request)
   if (typeof keys === 'string') return keys
-  const unclear: string[] = []
-  for (const partition of inOrderOf(request.hints)) {
+  const refusals: string[] = []
+  for (const partition of partitionsByHints(request.hints)) {
     const sts = new Sts(request.connection, partition, keys)
-    const answer = await sts.whoAmI(request.signal)
+    const answer = await sts.callerIdentity(request.signal)
     if (answer.kind === 'identity')
       return { keys, sts, partition, account: answer.identity.account, arn: answer.identity.arn }
-    unclear.push(`${partition.name}: ${answer.kind === 'refused' ? answer.code : answer.why}`)
+    refusals.push(`${partition.name}: ${answer.kind === 'refused' ? answer.code : answer.reason}`)
   }
-  return `AWS does not take its credentials (${unclear.join('; ')})`
+  return `AWS does not accept its credentials (${refusals.join('; ')})`
 }
 
 /**
- * Static keys, roles of other profiles, IAM Identity Center, web identity and credential_process,
- * as the AWS CLI has them.
+ * Reads the keys of a profile as the AWS CLI does: static keys, roles of other profiles, IAM
+ * Identity Center, web identity and credential_process.
  */
-async function keysOf({
+async function profileKeys({
   connection,
   profile,
   signal,
   askCode,
-}: OwnerRequest): Promise<Keys | string> {
+}: OwnerRequest): Promise<SigningKeys | string> {
   let needsCode = false
   try {
     const { accessKeyId, secretAccessKey, sessionToken } = await fromIni({
@@ -60,31 +60,31 @@ async function keysOf({
         return code ?? ''
       },
       roleAssumer: async (source, role) => {
-        const partition = partitionOf(role.RoleArn?.split(':')[1] ?? '') ?? inOrderOf([])[0]
+        const partition = partitionOf(role.RoleArn?.split(':')[1] ?? '') ?? partitionsByHints([])[0]
         if (partition === undefined || needsCode) throw new Error('no role')
-        const made = await new Sts(
+        const roleKeys = await new Sts(
           connection,
           partition,
-          keysFrom(source.accessKeyId, source.secretAccessKey, source.sessionToken),
+          signingKeys(source.accessKeyId, source.secretAccessKey, source.sessionToken),
         ).assume(role, signal)
-        if (made?.AccessKeyId === undefined || made.SecretAccessKey === undefined)
+        if (roleKeys?.AccessKeyId === undefined || roleKeys.SecretAccessKey === undefined)
           throw new Error('no credentials')
         return {
-          accessKeyId: made.AccessKeyId,
-          secretAccessKey: made.SecretAccessKey,
-          ...(made.SessionToken !== undefined && { sessionToken: made.SessionToken }),
+          accessKeyId: roleKeys.AccessKeyId,
+          secretAccessKey: roleKeys.SecretAccessKey,
+          ...(roleKeys.SessionToken !== undefined && { sessionToken: roleKeys.SessionToken }),
         }
       },
     })()
-    return keysFrom(accessKeyId, secretAccessKey, sessionToken)
+    return signingKeys(accessKeyId, secretAccessKey, sessionToken)
   } catch (error) {
     return needsCode
-      ? 'it wants the code of an MFA device, and there is no terminal to ask on'
-      : wordsOf(error, profile)
+      ? 'it needs the code of an MFA device, and there is no terminal to ask for it'
+      : profileProblem(error, profile)
   }
 }
 
-function keysFrom(id: string, secret: string, token: string | undefined): Keys {
+function signingKeys(id: string, secret: string, token: string | undefined): SigningKeys {
   return {
     id,
     secret: new Secret(secret),
@@ -92,14 +92,17 @@ function keysFrom(id: string, secret: string, token: string | undefined): Keys {
   }
 }
 
-/** Messages of the SDK are not shown: those of credential_process hold what the process said. */
-function wordsOf(error: unknown, profile: string): string {
+/**
+ * Returns the problem of a profile as text. Messages of the SDK are not shown, since those of
+ * credential_process hold the output of that process.
+ */
+function profileProblem(error: unknown, profile: string): string {
   const message = error instanceof Error ? error.message : ''
   if (/SSO|sso/.test(message))
-    return `its session has ended, or never began: aws sso login --profile ${profile}`
+    return `its session is not signed in: aws sso login --profile ${profile}`
   if (/Could not resolve credentials using profile/.test(message))
     return 'there is no such profile in ~/.aws/config and ~/.aws/credentials, or it has no credentials'
   if (error instanceof Error && 'Code' in error)
     return `its role cannot be assumed (${error.name.replaceAll(/\W/g, '')})`
-  return 'its credentials cannot be had; aws sts get-caller-identity --profile says more'
+  return `its credentials cannot be loaded: aws sts get-caller-identity --profile ${profile}`
 }

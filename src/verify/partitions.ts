@@ -1,22 +1,23 @@
 /**
- * The parts of AWS that know nothing of each other's keys: hosts and regions as botocore's
- * partitions.json has them.
+ * Partitions of AWS, which do not know each other's keys. Hosts and regions are those of botocore's
+ * partitions.json.
  */
 
 export interface Partition {
   readonly name: 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc'
-  /** Where its STS and IAM are asked, and what requests to them are signed for. */
+  /** Region of the STS host, for which requests to STS and IAM are signed. */
   readonly region: string
   readonly dnsSuffix: string
   readonly iamHost: string
+  /** Matches the names of all its regions. */
   readonly regions: RegExp
 }
 
 /**
- * In the order in which keys are met, most first. What is cut off from the internet (aws-iso and
- * its kin) cannot be asked.
+ * Partitions reachable from the internet, those with most leaked keys first. Isolated partitions
+ * (aws-iso and the like) are absent.
  */
-export const partitions: readonly [Partition, ...Partition[]] = [
+export const PARTITIONS: readonly [Partition, ...Partition[]] = [
   {
     name: 'aws',
     region: 'us-east-1',
@@ -47,35 +48,32 @@ export const partitions: readonly [Partition, ...Partition[]] = [
   },
 ]
 
-/** `sts.us-east-1.amazonaws.com` */
+/** Returns the STS host, such as `sts.us-east-1.amazonaws.com`. */
 export function stsHost({ region, dnsSuffix }: Partition): string {
   return `sts.${region}.${dnsSuffix}`
 }
 
-/** `cloudtrail.eu-west-1.amazonaws.com` */
+/** Returns the CloudTrail host, such as `cloudtrail.eu-west-1.amazonaws.com`. */
 export function cloudTrailHost({ dnsSuffix }: Partition, region: string): string {
   return `cloudtrail.${region}.${dnsSuffix}`
 }
 
-/**
- * The partition of a region (`us-gov-west-1`) or of its own name (`aws-us-gov`), or undefined for
- * neither.
- */
+/** Returns the partition with this region (`us-gov-west-1`) or this name (`aws-us-gov`). */
 export function partitionOf(hint: string): Partition | undefined {
-  return partitions.find(({ name, regions }) => name === hint || regions.test(hint))
+  return PARTITIONS.find(({ name, regions }) => name === hint || regions.test(hint))
 }
 
 /**
- * All of them, those first that something near the credential names; `aws` comes last among those.
+ * Returns all partitions, those first that a hint names. `aws` comes last among the named ones: its
+ * regions stand in many SDK examples, so a hint for another partition weighs more.
  */
-export function inOrderOf(hints: readonly string[]): readonly Partition[] {
-  const named = new Set(hints.flatMap((hint) => partitionOf(hint) ?? []))
-  // Names of its regions stand in every other SDK example; whoever names another partition means
-  // it.
-  return partitions.toSorted((a, b) => rank(a) - rank(b))
+export function partitionsByHints(hints: readonly string[]): readonly Partition[] {
+  const hinted = new Set(hints.flatMap((hint) => partitionOf(hint) ?? []))
+
+  return PARTITIONS.toSorted((a, b) => rank(a) - rank(b))
 
   function rank(partition: Partition): number {
-    if (!named.has(partition)) return 2 + partitions.indexOf(partition)
+    if (!hinted.has(partition)) return 2 + PARTITIONS.indexOf(partition)
     return partition.name === 'aws' ? 1 : 0
   }
 }

@@ -1,11 +1,12 @@
+/** Severity of a finding after verification. */
 import type { Finding } from '../model/model.ts'
 import { type Severity, worseOf } from '../model/rule.ts'
 import type { Verification } from '../model/verification.ts'
 
 /**
- * A finding with what was learned of it, as severe as that makes it: live is critical, a live id
- * with another's secret is high at least, inactive and expired are low. What is not known changes
- * nothing. Bait that answers is still bait.
+ * Adds a verification to a finding and adjusts its severity: live is critical, a live id with
+ * another secret is at least high, inactive and expired are low, and no answer changes nothing. A
+ * canary token keeps its severity.
  */
 export function afterVerification(finding: Finding, verification: Verification): Finding {
   const severity =
@@ -17,30 +18,30 @@ export function afterVerification(finding: Finding, verification: Verification):
     ...finding,
     verification,
     severity,
-    explanation: [...finding.explanation, `${severity}, since ${words[verification.status]}`],
+    explanation: [...finding.explanation, `${severity}, since ${statusWords[verification.status]}`],
   }
 }
 
-function severityOf(before: Severity, { status }: Verification): Severity {
+function severityOf(severity: Severity, { status }: Verification): Severity {
   switch (status) {
     case 'live':
       return 'critical'
     case 'mismatch':
-      return worseOf(before, 'high')
+      return worseOf(severity, 'high')
     case 'inactive':
     case 'expired':
       return 'low'
     case 'unknown':
     case 'not-tried':
-      return before
+      return severity
   }
 }
 
-const words: Readonly<Record<Verification['status'], string>> = {
-  live: 'AWS takes it',
-  mismatch: 'AWS knows its id, though not with this secret',
-  inactive: 'AWS does not take it any more',
+const statusWords: Readonly<Record<Verification['status'], string>> = {
+  live: 'AWS accepts it',
+  mismatch: 'AWS knows its id, but not with this secret',
+  inactive: 'AWS no longer accepts it',
   expired: 'it has expired',
-  unknown: 'nothing is known of it',
-  'not-tried': 'nobody was asked',
+  unknown: 'verification gave no answer',
+  'not-tried': 'it was not verified',
 }

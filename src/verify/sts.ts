@@ -1,4 +1,4 @@
-/** The home of the STS client. */
+/** STS client: the caller of a key, the account of a key id, and roles of a profile. */
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -6,59 +6,62 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts'
-import { type Answer, answerOf, identityOf } from './answer.ts'
-import type { Issuer } from './ask.ts'
-import { type Connection, type Keys, quietly } from './connection.ts'
+import { type AwsAnswer, answerOfError, answerOfIdentity } from './answer.ts'
+import type { Issuer } from './key-verifier.ts'
+import { type Connection, type SigningKeys, withoutNodeWarning } from './connection.ts'
 import type { Credential } from './credential.ts'
 import { type Partition, stsHost } from './partitions.ts'
 
-/** Asks one STS, with one set of keys. */
+/** STS of one partition, called with one set of keys. */
 export class Sts {
   readonly #client: STSClient
   readonly #connection: Connection
 
-  constructor(connection: Connection, partition: Partition, keys: Keys) {
+  constructor(connection: Connection, partition: Partition, keys: SigningKeys) {
     this.#connection = connection
-    this.#client = quietly(
+    this.#client = withoutNodeWarning(
       () =>
         new STSClient(
-          connection.settings({ host: stsHost(partition), region: partition.region }, keys),
+          connection.clientSettings({ host: stsHost(partition), region: partition.region }, keys),
         ),
     )
   }
 
-  /** Whose keys are these? */
-  async whoAmI(signal: AbortSignal): Promise<Answer> {
+  /** Calls GetCallerIdentity. Errors are returned as answers. */
+  async callerIdentity(signal: AbortSignal): Promise<AwsAnswer> {
     try {
-      return identityOf(
-        await this.#client.send(new GetCallerIdentityCommand({}), this.#connection.until(signal)),
+      return answerOfIdentity(
+        await this.#client.send(
+          new GetCallerIdentityCommand({}),
+          this.#connection.deadline(signal),
+        ),
       )
     } catch (error) {
-      return answerOf(error)
+      return answerOfError(error)
     }
   }
 
-  /** The account of a key id. Rejects with what the SDK throws. */
+  /** Calls GetAccessKeyInfo: the account of a key id. Rejects with errors of the SDK. */
   async accountOf(id: string, signal: AbortSignal): Promise<string | undefined> {
     return (
       await this.#client.send(
         new GetAccessKeyInfoCommand({ AccessKeyId: id }),
-        this.#connection.until(signal),
+        this.#connection.deadline(signal),
       )
     ).Account
   }
 
-  /** Credentials of a role. Rejects with what the SDK throws. */
+  /** Calls AssumeRole: the credentials of a role. Rejects with errors of the SDK. */
   async assume(role: AssumeRoleCommandInput, signal: AbortSignal) {
-    return (await this.#client.send(new AssumeRoleCommand(role), this.#connection.until(signal)))
+    return (await this.#client.send(new AssumeRoleCommand(role), this.#connection.deadline(signal)))
       .Credentials
   }
 }
 
-/** Asks AWS about found keys, signed with these alone. */
+/** Verifies found keys with GetCallerIdentity, signed with the found key itself. */
 export class StsIssuer implements Issuer {
   readonly #connection: Connection
-  /** A retry goes through the same client, which has learned the time by then. */
+  /** Client of each credential: a retry needs the same one, which has corrected its clock. */
   readonly #clients = new WeakMap<
     Credential,
     { readonly partition: Partition; readonly sts: Sts }
@@ -68,11 +71,13 @@ export class StsIssuer implements Issuer {
     this.#connection = connection
   }
 
-  ask(credential: Credential, partition: Partition, signal: AbortSignal): Promise<Answer> {
-    const known = this.#clients.get(credential)
+  identify(credential: Credential, partition: Partition, signal: AbortSignal): Promise<AwsAnswer> {
+    const cached = this.#clients.get(credential)
     const sts =
-      known?.partition === partition ? known.sts : new Sts(this.#connection, partition, credential)
+      cached?.partition === partition
+        ? cached.sts
+        : new Sts(this.#connection, partition, credential)
     this.#clients.set(credential, { partition, sts })
-    return sts.whoAmI(signal)
+    return sts.callerIdentity(signal)
   }
 }

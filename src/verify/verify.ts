@@ -1,115 +1,116 @@
-/** Findings → findings with what their issuer says. */
+/** Verifies the AWS access keys among findings: `verify` is exported by the library. */
 import pLimit from 'p-limit'
 import { compareFindings } from '../scan/findings/order.ts'
 import type { Finding } from '../model/model.ts'
 import type { Verification } from '../model/verification.ts'
-import { Asker, type Clock, type Issuer } from './ask.ts'
+import { KeyVerifier, type Clock, type Issuer } from './key-verifier.ts'
 import { type Credential, credentialOf, isTemporary } from './credential.ts'
 import { checkEndpoint } from './endpoint.ts'
 import { afterVerification } from './severity.ts'
 
 export interface VerifyOptions {
-  /** Ask about the bait of canary services, too; default false. */
+  /** Verify canary tokens too, which alerts their owner; default false. */
   readonly canaries?: boolean
-  /** Only keys of these AWS accounts, in twelve digits; default all. */
+  /** AWS accounts whose keys are verified, in twelve digits; default all. */
   readonly accounts?: readonly string[]
-  /** Another endpoint for emulators and tests: a loopback address. */
+  /** Loopback address of an emulator, called in place of AWS. */
   readonly endpoint?: string
-  /** Keys asked about at the same time; default 8. */
+  /** Number of key ids verified at the same time; default 8. */
   readonly concurrency?: number
-  /** Of one call, in milliseconds; default 10,000. */
+  /** Time limit of one call, in milliseconds; default 10,000. */
   readonly timeoutMs?: number
-  /** Ends it early: what was not asked is `not-tried`. */
+  /** Ends verification early: the keys not yet verified are `not-tried`. */
   readonly signal?: AbortSignal
   /** Called after each credential. */
   readonly onProgress?: (done: number, total: number) => void
 }
 
-/** What a test puts in place of AWS and of time. */
-interface VerifyDoors {
+/** Replacements of AWS and of the clock for tests. */
+interface VerifyOverrides {
   readonly issuer?: Issuer
   readonly clock?: Clock
 }
 
-/** Who would be asked about, and what can be said without. */
-export interface Plan {
-  /** By key id. */
+/** Credentials to verify, and results that need no call. */
+export interface VerificationPlan {
+  /** Credentials by key id. */
   readonly credentials: ReadonlyMap<string, readonly Credential[]>
-  readonly known: ReadonlyMap<Finding, Verification>
+  readonly offlineResults: ReadonlyMap<Finding, Verification>
 }
 
-const defaults = { concurrency: 8, timeoutMs: 10_000 }
+const DEFAULTS = { concurrency: 8, timeoutMs: 10_000 }
 
-/** What `verify` would ask. */
-export function planOf(
+/** Plans the calls of `verify` without making any. */
+export function planVerification(
   findings: readonly Finding[],
   { canaries = false, accounts, endpoint }: VerifyOptions,
-): Plan {
+): VerificationPlan {
   const credentials = new Map<string, Credential[]>()
-  const known = new Map<Finding, Verification>()
+  const offlineResults = new Map<Finding, Verification>()
   const limits = {
     canaries,
-    emulated: endpoint !== undefined,
+    isEmulated: endpoint !== undefined,
     now: Date.now(),
     ...(accounts && { accounts }),
   }
   for (const finding of findings) {
     const answer = credentialOf(finding, limits)
     if (answer === undefined) continue
-    if ('status' in answer) known.set(finding, answer)
+    if ('status' in answer) offlineResults.set(finding, answer)
     else credentials.set(answer.id, [...(credentials.get(answer.id) ?? []), answer])
   }
-  return { credentials, known }
+  return { credentials, offlineResults }
 }
 
 /**
- * Asks AWS STS whether the access keys among the findings still work and whose they are:
- * `GetCallerIdentity`, signed with each key. AWS logs that in the key's account. Gives all
- * findings, worst first, with what was learned. UsageError for an endpoint that is not loopback.
+ * Calls `GetCallerIdentity` of AWS STS, signed with each access key among the findings, to learn
+ * whether the key works and whose it is. AWS logs the call in the account of the key. Returns all
+ * findings with their verification, worst first. Throws UsageError when the endpoint is not a
+ * loopback address.
  */
 export function verify(
   findings: readonly Finding[],
   options: VerifyOptions = {},
 ): Promise<readonly Finding[]> {
-  return verifyThrough({}, findings, options)
+  return verifyWith({}, findings, options)
 }
 
-/** The same, with something else in place of AWS or of time. */
-export async function verifyThrough(
-  doors: VerifyDoors,
+/** Verifies as `verify` does, with another issuer or clock. */
+export async function verifyWith(
+  overrides: VerifyOverrides,
   findings: readonly Finding[],
   options: VerifyOptions,
 ): Promise<readonly Finding[]> {
   if (options.endpoint !== undefined) checkEndpoint(options.endpoint)
-  const { credentials, known } = planOf(findings, options)
-  const learned = new Map(known)
+  const { credentials, offlineResults } = planVerification(findings, options)
+  const results = new Map(offlineResults)
   const { signal = new AbortController().signal, onProgress } = options
   const { issuer, close } =
     credentials.size === 0
-      ? idle
-      : doors.issuer === undefined
+      ? NO_ISSUER
+      : overrides.issuer === undefined
         ? await awsIssuer(options)
-        : { ...idle, issuer: doors.issuer }
-  const asker = new Asker(issuer, doors.clock ?? realClock, signal)
+        : { ...NO_ISSUER, issuer: overrides.issuer }
+  const verifier = new KeyVerifier(issuer, overrides.clock ?? SYSTEM_CLOCK, signal)
   const total = [...credentials.values()].reduce((sum, group) => sum + group.length, 0)
   let done = 0
   const onVerified = (finding: Finding, verification: Verification): void => {
-    learned.set(finding, verification)
+    results.set(finding, verification)
     done += 1
     onProgress?.(done, total)
   }
-  const limit = pLimit(options.concurrency ?? defaults.concurrency)
+  const limit = pLimit(options.concurrency ?? DEFAULTS.concurrency)
   try {
     await Promise.all(
       Array.from(credentials.values(), (group) =>
-        limit(() => verifyGroup(group, asker, onVerified)),
+        limit(() => verifyGroup(group, verifier, onVerified)),
       ),
     )
   } finally {
     close()
   }
   return findings
-    .map((finding) => withVerification(finding, learned.get(finding)))
+    .map((finding) => withVerification(finding, results.get(finding)))
     .toSorted(compareFindings)
 }
 
@@ -118,50 +119,51 @@ function withVerification(finding: Finding, verification: Verification | undefin
 }
 
 /**
- * The credentials of one id, one after the other: an id has one secret, so what is known of one
- * says something of the rest.
+ * Verifies the credentials of one id, one after the other: an id has only one secret, so the result
+ * of one credential can decide the others.
  */
 async function verifyGroup(
   group: readonly Credential[],
-  asker: Asker,
+  verifier: KeyVerifier,
   onVerified: (finding: Finding, verification: Verification) => void,
 ): Promise<void> {
-  const asked = new Map<string, Verification>()
+  const bySecret = new Map<string, Verification>()
   for (const credential of group) {
     const key = [credential.secret, credential.token].map((part) => part?.reveal() ?? '').join(' ')
     const verification =
-      asked.get(key) ??
-      followsFrom(credential, [...asked.values()]) ??
-      (await asker.verify(credential))
-    asked.set(key, verification)
+      bySecret.get(key) ??
+      inferFromOthers(credential, [...bySecret.values()]) ??
+      (await verifier.verify(credential))
+    bySecret.set(key, verification)
     onVerified(credential.finding, verification)
   }
 }
 
-function followsFrom(
+/** Infers a verification from those of other secrets of the same id. */
+function inferFromOthers(
   { id }: Credential,
-  others: readonly Verification[],
+  verifications: readonly Verification[],
 ): Verification | undefined {
   if (isTemporary(id)) return undefined
-  const live = others.find(({ status }) => status === 'live')
+  const live = verifications.find(({ status }) => status === 'live')
   if (live !== undefined)
     return {
       status: 'mismatch',
-      reason: 'the key id is in use, but with another secret that was found',
+      reason: 'the key id is in use with another secret that was found',
       ...(live.partition !== undefined && { partition: live.partition }),
     }
-  return others.find(({ status }) => status === 'inactive')
+  return verifications.find(({ status }) => status === 'inactive')
 }
 
-const idle = {
-  issuer: { ask: () => Promise.reject(new Error('nobody is to be asked')) },
+const NO_ISSUER = {
+  issuer: { identify: () => Promise.reject(new Error('no credential is verified')) },
   close: () => {},
 }
 
-/** The SDK is loaded only when there is something to ask. */
+/** Loads the AWS SDK, only when there is a key to verify: loading takes long. */
 async function awsIssuer({
   endpoint,
-  timeoutMs = defaults.timeoutMs,
+  timeoutMs = DEFAULTS.timeoutMs,
 }: VerifyOptions): Promise<{ readonly issuer: Issuer; readonly close: () => void }> {
   const [{ Connection }, { StsIssuer }] = await Promise.all([
     import('./connection.ts'),
@@ -174,7 +176,7 @@ async function awsIssuer({
   return { issuer: new StsIssuer(connection), close: () => connection.close() }
 }
 
-const realClock: Clock = {
+const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
   sleep: async (ms, signal) => {
     if (ms <= 0 || signal.aborted) return

@@ -60,7 +60,7 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
     terminal.type('jjjj')
     await terminal.until(markedAt(4))
     terminal.paste('jjj\nq')
-    await terminal.until(/what is pasted is not taken for keys/)
+    await terminal.until(/pasted text is not read as keys/)
     expect(markedAt(4)(terminal.screen)).toBe(true)
     terminal.press('g')
 
@@ -89,21 +89,21 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
       '"reason":"rotated in May"',
     )
     terminal.press('u')
-    await terminal.until(/it stands in oakum\.allow no more/)
+    await terminal.until(/removed from oakum\.allow/)
     expect(readFileSync(join(repo.path, 'oakum.allow'), 'utf8')).toBe('')
 
     // Nobody is asked without a yes.
     terminal.press('v', 'c')
-    expect(await terminal.until(/seen +CloudTrail logs it/)).toMatch(
-      /1 access key can be asked about/,
+    expect(await terminal.until(/seen +CloudTrail logs the call/)).toMatch(
+      /1 access key can be verified/,
     )
     terminal.press('n')
-    await terminal.until(/nobody was asked/)
+    await terminal.until(/not verified/)
     expect(aws.calls).toEqual([])
     terminal.press('v', 'c')
-    await terminal.until(/seen +CloudTrail logs it/)
+    await terminal.until(/seen +CloudTrail logs the call/)
     terminal.press('y')
-    await terminal.until(/1 live, of 1/)
+    await terminal.until(/1 of 1 live/)
     expect(aws.calls).toHaveLength(1)
     terminal.press('Escape')
     expect(await terminal.until(/▸ CRITICAL/)).toMatch(/1 live · 13 pending/)

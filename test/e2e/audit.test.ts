@@ -101,11 +101,11 @@ describe('oakum audit --verdict', () => {
       { cwd: repo.path },
     )
     expect(markdown.stdout).toMatch(/^# Not yet safe to publish/)
-    expect(markdown.stdout).toMatch(/^## In the way: Published \(1\)$/m)
+    expect(markdown.stdout).toMatch(/^## Blocking: Published \(1\)$/m)
     const html = readFileSync(join(repo.path, '.git/verdict.html'), 'utf8')
     for (const words of [
       'Not yet safe to publish',
-      'In the way:</span> Published (1)',
+      'Blocking:</span> Published (1)',
       'Would be published by the next push (1)',
       'Only in this clone (2)',
     ])
@@ -185,7 +185,7 @@ describe('oakum audit without a terminal', () => {
       /2 │ aws_access_key_id = AKIA…/,
       /2 │ DB_PASSWORD=…/,
       /What to do\n +1\./,
-      /Why it is found/,
+      /Why it was found/,
       /in a file and in no commit \(ignored\)/,
     ])
       expect(run.stdout).toMatch(fact)

@@ -34,7 +34,7 @@ describe('a pair in the name of a file', () => {
     const { id, secret } = awsPairWithoutSlash(907)
     const repo = named(`${id}:${secret}`, 'see the name\n')
     const run = await oakum(['staged', '--max-blob-size', '5', '--verbose'], { cwd: repo.path })
-    expect(run.stdout).toContain('too-large')
+    expect(run.stdout).toContain('too large')
     expect(run.stderr).toContain('too-large')
     expect(run.code).toBe(1)
   })

@@ -208,7 +208,7 @@ describe('with --verify=yes', () => {
         profileText(pair),
       )
       expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain(
-        'its certificate is not to be trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
+        'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
       )
       expect(aws.calls).toEqual([])
     } finally {
@@ -239,7 +239,7 @@ test('--with-profile reaches only what the profile is of', async () => {
     expect(new Set(aws.calls.map(({ id }) => id))).toEqual(new Set([awsPair(975).id]))
     const { run, network } = await recorded(['verify', '--with-profile', 'mine'], { HOME: home })
     expect(new Set(network)).toEqual(new Set(stsHosts.map((host) => `connect ${host}:443`)))
-    expect(run.stdout).toContain('AWS does not take its credentials')
+    expect(run.stdout).toContain('AWS does not accept its credentials')
     expect(trapped).toBe(0)
   } finally {
     await aws.close()

@@ -258,13 +258,13 @@ describe('consent', () => {
   test('is asked for at a terminal, with what is sent where and who sees it', async () => {
     const run = await atTerminal({ types: 'y\n' })
     for (const words of [
-      '3 access keys can be asked about',
+      '3 access keys can be verified',
       'never the secret',
       aws.url,
-      'CloudTrail logs it',
-      'canary services are left out',
+      'CloudTrail logs the call',
+      'canary tokens are skipped',
       'Verify with AWS? [y/N]',
-      'asked about',
+      'verified 3 of 3 access keys',
     ])
       expect(run.stderr).toContain(words)
     expect(run.code).toBe(1)
@@ -278,7 +278,9 @@ describe('consent', () => {
     async (types) => {
       const run = await atTerminal({ types })
       expect(run.code).toBe(1)
-      expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain('not tried: asking was not agreed to')
+      expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain(
+        'not tried: verification was not agreed to',
+      )
       expect(aws.calls).toEqual([])
     },
   )
@@ -286,7 +288,7 @@ describe('consent', () => {
   test('names the STS of each partition, where no endpoint is given', async () => {
     const run = await atTerminal({ types: 'n\n', args: ['scan', '--verify', 'b'] })
     expect(run.stderr).toContain(
-      'to     sts.us-east-1.amazonaws.com; where it does not know the key, to\n         sts.us-gov-west-1.amazonaws.com\n         sts.cn-north-1.amazonaws.com.cn\n         sts.eusc-de-east-1.amazonaws.eu\n',
+      'to     sts.us-east-1.amazonaws.com; if it does not know the key, also\n         sts.us-gov-west-1.amazonaws.com\n         sts.cn-north-1.amazonaws.com.cn\n         sts.eusc-de-east-1.amazonaws.eu\n',
     )
     expect(
       run.stderr.split('\n').filter((line) => line.startsWith('  ') && line.length > 80),
@@ -388,8 +390,8 @@ describe('consent', () => {
       2,
       expect.stringContaining('the configuration forbids verification (verify: off)'),
     ])
-    const { accountOf } = await import('../../src/verify/credential.ts')
-    configured.write('oakum.yaml', `version: 1\nverify: ['${accountOf(live.id) ?? ''}']\n`)
+    const { accountOfId } = await import('../../src/verify/credential.ts')
+    configured.write('oakum.yaml', `version: 1\nverify: ['${accountOfId(live.id) ?? ''}']\n`)
     const run = await hereJson(['scan', '--verify', '--sts-endpoint', aws.url], {
       cwd: configured.path,
     })

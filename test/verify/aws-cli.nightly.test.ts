@@ -1,6 +1,6 @@
 /**
- * The AWS CLI as a second client: of the false AWS, so that it is not made to fit ours, and of the
- * commands that are suggested.
+ * Runs the AWS CLI against the fake AWS of the tests: as a check of the fake itself, and of the
+ * commands that reports suggest.
  */
 import { expect, test } from 'vitest'
 import { nextSteps } from '../../src/report/next-steps/next-steps.ts'
@@ -18,7 +18,7 @@ function liveAs(kind: Identity['kind'], arn: string): Verification {
   return { status: 'live', identity: { account, arn, userId: 'AIDAEXAMPLE', kind } }
 }
 
-test.skipIf(!hasAwsCli)('the AWS CLI gets the same answers from the false AWS', async () => {
+test.skipIf(!hasAwsCli)('the AWS CLI gets the same answers from the fake AWS', async () => {
   const [pair, session] = [awsPair(950), freshTriple(951)]
   const fake = await startAws({ keys: [pair, session] })
   try {
@@ -58,7 +58,7 @@ test.skipIf(!hasAwsCli)('the AWS CLI gets the same answers from the false AWS', 
 })
 
 test.skipIf(!hasAwsCli)(
-  'each command that is suggested is one that the AWS CLI understands',
+  'the AWS CLI understands each suggested command',
   { timeout: 60_000 },
   async () => {
     const pair = awsPair(954)
@@ -103,8 +103,8 @@ test.skipIf(!hasAwsCli)(
         filled.map((line) => ({ line, keys: pair })),
         fake.url,
       )
-      // 252: the command was not understood. What the false AWS does not know of it is another
-      // matter.
+      // Exit code 252: the CLI did not understand the command. Calls that the fake AWS does not
+      // implement exit otherwise.
       const wrong = runs.flatMap(({ code, said }, index) =>
         [252, 2, 127].includes(code) ? [`${filled[index] ?? ''}: ${said}`] : [],
       )

@@ -21,17 +21,17 @@ afterAll(() =>
   }),
 )
 
-/** `~/.aws` of somebody, for the SDK in this process. */
+/** Writes the files of `~/.aws`, and points the SDK in this process to them. */
 function home(credentials: string, config = ''): void {
   const folder = temporaryFolder()
-  const [one, other] = [join(folder, 'credentials'), join(folder, 'config')]
-  writeFileSync(one, credentials)
-  writeFileSync(other, config)
-  process.env['AWS_SHARED_CREDENTIALS_FILE'] = one
-  process.env['AWS_CONFIG_FILE'] = other
+  const [credentialsFile, configFile] = [join(folder, 'credentials'), join(folder, 'config')]
+  writeFileSync(credentialsFile, credentials)
+  writeFileSync(configFile, config)
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = credentialsFile
+  process.env['AWS_CONFIG_FILE'] = configFile
 }
 
-interface Wish {
+interface LookUpCase {
   readonly text?: string
   readonly issued?: Partial<IssuedKey>
   readonly owned?: Partial<IssuedKey>
@@ -45,7 +45,7 @@ async function lookedUp({
   owned = {},
   others = [],
   options = {},
-}: Wish) {
+}: LookUpCase) {
   const aws = await awsWith({ keys: [{ ...owner, ...owned }, { ...leaked, ...issued }, ...others] })
   const findings = await lookUp(await findingsIn(text), {
     endpoint: aws.url,
@@ -59,7 +59,7 @@ async function lookedUp({
 const ownProfile = profileText(owner).replace('[p]', '[security]')
 
 describe('a lone key id', () => {
-  test('is looked up with the rights of the profile: user, age, last use, policies, events', async () => {
+  test('is looked up with the profile: user, age, last use, policies, events', async () => {
     home(ownProfile)
     const { finding, record, aws } = await lookedUp({
       text: `region = eu-west-1\nkey = ${leaked.id}\n`,
@@ -92,26 +92,26 @@ describe('a lone key id', () => {
       { region: 'eu-west-1', count: 0, names: [] },
     ])
     expect(finding).toMatchObject({ severity: 'medium', verification: { status: 'not-tried' } })
-    // Everything is signed by the profile; the found key signs nothing.
+    // All calls are signed with keys of the profile, none with the found key.
     expect(new Set(aws.calls.map(({ id, code }) => `${id} ${code}`))).toEqual(
       new Set([`${owner.id} `]),
     )
   })
 
-  test('that its account calls inactive is inactive and low', async () => {
+  test('that is inactive in its account is inactive and low', async () => {
     home(ownProfile)
     const { finding } = await lookedUp({ issued: { state: 'inactive' } })
     expect(finding).toMatchObject({
       severity: 'low',
       verification: {
         status: 'inactive',
-        reason: 'its account says that it is inactive',
+        reason: 'it is inactive in its account',
         record: { status: 'Inactive' },
       },
     })
   })
 
-  test('that its user has no more is inactive', async () => {
+  test('that its user no longer has is inactive', async () => {
     home(ownProfile)
     const { finding } = await lookedUp({ text: `key = ${awsPair(902).id}\n` })
     expect(finding).toMatchObject({
@@ -120,7 +120,7 @@ describe('a lone key id', () => {
     })
   })
 
-  test('of a temporary key is asked about in CloudTrail only', async () => {
+  test('of a temporary key is looked up in CloudTrail only', async () => {
     home(ownProfile)
     const { record, aws } = await lookedUp({ text: `key = ${freshTriple(903).id}\n` })
     expect(record).toMatchObject({ account, events: [{ region: 'us-east-1', count: 3 }] })
@@ -132,7 +132,7 @@ describe('a lone key id', () => {
   })
 })
 
-test('each permission that is missing is said, and the rest is asked all the same', async () => {
+test('each missing permission is reported, and the other calls are made', async () => {
   home(ownProfile)
   const { record } = await lookedUp({
     owned: {
@@ -151,7 +151,7 @@ test('each permission that is missing is said, and the rest is asked all the sam
 })
 
 describe('a profile', () => {
-  test('that assumes a role with the keys of another does so at the STS of AWS', async () => {
+  test('that assumes a role with keys of another profile calls STS of AWS', async () => {
     const session = freshTriple(904)
     home(
       profileText(owner).replace('[p]', '[base]'),
@@ -177,19 +177,20 @@ describe('a profile', () => {
     const session = freshTriple(905)
     home(
       profileText(owner).replace('[p]', '[base]'),
-      '[profile security]\nrole_arn = arn:aws:iam::111122223333:role/audit\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/me\n',
+      '[profile security]\nrole_arn = arn:aws:iam::111122223333:role/audit\nsource_profile = base\n' +
+        'mfa_serial = arn:aws:iam::111122223333:mfa/me\n',
     )
-    const asked: string[] = []
+    const devices: string[] = []
     const { aws } = await lookedUp({
       others: [{ ...session, arn: `arn:aws:sts::${account}:assumed-role/audit/s` }],
       options: {
         askCode: async (device) => {
-          asked.push(device)
+          devices.push(device)
           return '123456'
         },
       },
     })
-    expect(asked).toEqual(['arn:aws:iam::111122223333:mfa/me'])
+    expect(devices).toEqual(['arn:aws:iam::111122223333:mfa/me'])
     expect(aws.calls.find(({ action }) => action === 'AssumeRole')?.params.get('TokenCode')).toBe(
       '123456',
     )
@@ -199,26 +200,24 @@ describe('a profile', () => {
   })
 
   test.each([
-    ['that is not there', '', '', /there is no such profile/],
+    ['that does not exist', '', '', /there is no such profile/],
     [
       'whose session of IAM Identity Center has ended',
       '',
-      '[profile security]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 111122223333\nsso_role_name = audit\n',
+      '[profile security]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = us-east-1\n' +
+        'sso_account_id = 111122223333\nsso_role_name = audit\n',
       /aws sso login --profile security/,
     ],
     [
-      'whose keys AWS does not take',
+      'whose keys AWS does not accept',
       profileText(awsPair(906)).replace('[p]', '[security]'),
       '',
-      /AWS does not take its credentials \(aws: InvalidClientTokenId/,
+      /AWS does not accept its credentials \(aws: InvalidClientTokenId/,
     ],
-  ])(
-    '%s is said, and takes nothing from the findings',
-    async (_name, credentials, config, words) => {
-      home(credentials, config)
-      const { finding, record } = await lookedUp({})
-      expect(finding.severity).toBe('medium')
-      expect(record).toEqual({ profile: 'security', refused: [expect.stringMatching(words)] })
-    },
-  )
+  ])('%s is reported, and the findings stay', async (_name, credentials, config, words) => {
+    home(credentials, config)
+    const { finding, record } = await lookedUp({})
+    expect(finding.severity).toBe('medium')
+    expect(record).toEqual({ profile: 'security', refused: [expect.stringMatching(words)] })
+  })
 })

@@ -2,47 +2,47 @@ import { expect, test } from 'vitest'
 import type { Finding } from '../../src/model/model.ts'
 import type { Credential } from '../../src/verify/credential.ts'
 import type { Partition } from '../../src/verify/partitions.ts'
-import { planOf, verify, verifyThrough } from '../../src/verify/verify.ts'
-import type { Answer } from '../../src/verify/answer.ts'
+import { planVerification, verify, verifyWith } from '../../src/verify/verify.ts'
+import type { AwsAnswer } from '../../src/verify/answer.ts'
 import { account } from '../support/aws.ts'
 import { awsPair, type Pair, password } from '../support/credentials.ts'
 import { awsWith, findingsIn, profileText } from './scene.ts'
 
-const live: Answer = {
+const live: AwsAnswer = {
   kind: 'identity',
   identity: { account, arn: `arn:aws:iam::${account}:user/u`, userId: 'AIDAEXAMPLE', kind: 'user' },
 }
-const dead: Answer = { kind: 'refused', code: 'InvalidClientTokenId', aboutTime: false }
-const mismatch: Answer = { kind: 'refused', code: 'SignatureDoesNotMatch', aboutTime: false }
+const noSuchKey: AwsAnswer = { kind: 'refused', code: 'InvalidClientTokenId', isClockError: false }
+const mismatch: AwsAnswer = { kind: 'refused', code: 'SignatureDoesNotMatch', isClockError: false }
 
-/** Answers by what it is told, and notes what it was asked, and how much at once. */
-function issuer(answer: (credential: Credential, partition: Partition, nth: number) => Answer) {
-  const asked: {
+/** Issuer that answers with the given function, and records its calls and how many ran at once. */
+function issuer(answer: (credential: Credential, partition: Partition, nth: number) => AwsAnswer) {
+  const calls: {
     readonly id: string
     readonly secret: string
     readonly region: string
     readonly at: number
   }[] = []
   const busy = new Map<string, number>()
-  let [most, mostOfOne, now] = [0, 0, 0]
+  let [maxAtOnce, maxOfOneId, now] = [0, 0, 0]
   return {
-    asked,
-    get most() {
-      return most
+    calls,
+    get maxAtOnce() {
+      return maxAtOnce
     },
-    get mostOfOne() {
-      return mostOfOne
+    get maxOfOneId() {
+      return maxOfOneId
     },
     clock: { now: () => now, sleep: async (ms: number) => void (now += ms) },
     issuer: {
-      async ask(credential: Credential, partition: Partition): Promise<Answer> {
+      async identify(credential: Credential, partition: Partition): Promise<AwsAnswer> {
         busy.set(credential.id, (busy.get(credential.id) ?? 0) + 1)
-        mostOfOne = Math.max(mostOfOne, ...busy.values())
-        most = Math.max(
-          most,
+        maxOfOneId = Math.max(maxOfOneId, ...busy.values())
+        maxAtOnce = Math.max(
+          maxAtOnce,
           [...busy.values()].reduce((sum, count) => sum + count, 0),
         )
-        asked.push({
+        calls.push({
           id: credential.id,
           secret: credential.secret.reveal(),
           region: partition.region,
@@ -50,7 +50,7 @@ function issuer(answer: (credential: Credential, partition: Partition, nth: numb
         })
         await new Promise((done) => setTimeout(done, 1))
         busy.set(credential.id, (busy.get(credential.id) ?? 0) - 1)
-        return answer(credential, partition, asked.filter(({ id }) => id === credential.id).length)
+        return answer(credential, partition, calls.filter(({ id }) => id === credential.id).length)
       },
     },
   }
@@ -58,14 +58,14 @@ function issuer(answer: (credential: Credential, partition: Partition, nth: numb
 
 const pairs = Array.from({ length: 500 }, (_, index) => awsPair(10_000 + index))
 
-test('five hundred keys are asked about once each, eight at a time, one after the other of each id', async () => {
+test('500 keys are verified once each, eight at a time, those of one id one after the other', async () => {
   const findings = await findingsIn(
     pairs.map((pair, index) => profileText(pair).replace('[p]', `[p${index}]`)).join('\n'),
   )
   expect(findings.filter(({ parts }) => parts.length === 2)).toHaveLength(500)
   const aws = issuer(() => live)
   const progress: string[] = []
-  const verified = await verifyThrough(aws, [...findings, ...findings.slice(0, 50)], {
+  const verified = await verifyWith(aws, [...findings, ...findings.slice(0, 50)], {
     onProgress: (done, total) => progress.push(`${done}/${total}`),
   })
   expect(
@@ -73,18 +73,18 @@ test('five hundred keys are asked about once each, eight at a time, one after th
       ({ severity, verification }) => severity === 'critical' && verification.status === 'live',
     ),
   ).toBe(true)
-  expect(aws.asked).toHaveLength(500)
-  expect(aws.most).toBe(8)
-  expect(aws.mostOfOne).toBe(1)
+  expect(aws.calls).toHaveLength(500)
+  expect(aws.maxAtOnce).toBe(8)
+  expect(aws.maxOfOneId).toBe(1)
   expect(progress).toHaveLength(550)
   expect(progress.at(-1)).toBe('550/550')
 })
 
-test('of several secrets of one id the right one is found, and the race between them is waited for', async () => {
+test('of several secrets of one id the right one is found, without a false mismatch', async () => {
   const [one, two, three] = [awsPair(801), awsPair(802), awsPair(803)]
   const findings = await inFiles([one, two, three].map(({ secret }) => ({ id: one.id, secret })))
   const aws = issuer((credential) => (credential.secret.reveal() === two.secret ? live : mismatch))
-  const verified = await verifyThrough(aws, findings, {})
+  const verified = await verifyWith(aws, findings, {})
   const statusOf = (secret: string): string | undefined =>
     verified.find(({ parts }) => parts.some((part) => part.secret.reveal() === secret))
       ?.verification.status
@@ -94,45 +94,47 @@ test('of several secrets of one id the right one is found, and the race between 
     'mismatch',
   ])
   expect(verified.map(({ severity }) => severity).toSorted()).toEqual(['critical', 'high', 'high'])
-  expect(new Set(aws.asked.map(({ region }) => region))).toEqual(new Set(['us-east-1']))
-  // The first may be asked again at once; the second only when the five seconds are over. The third
-  // cannot be right any more.
-  expect(aws.asked.map(({ secret, at }) => [secret, at])).toEqual([
+  expect(new Set(aws.calls.map(({ region }) => region))).toEqual(new Set(['us-east-1']))
+  // The first secret may be sent again at once, a second one only after five seconds. The third is
+  // not sent, since the second is the right one.
+  expect(aws.calls.map(({ secret, at }) => [secret, at])).toEqual([
     [one.secret, 0],
     [one.secret, 0],
     [two.secret, 0],
   ])
 })
 
-test('a mismatch of a second secret counts only when the race is over', async () => {
+test('a mismatch of a second secret counts only after five seconds', async () => {
   const [one, two] = [awsPair(812), awsPair(813)]
   const aws = issuer((credential, _, nth) =>
     credential.secret.reveal() === two.secret && nth > 3 ? live : mismatch,
   )
-  const verified = await verifyThrough(
+  const verified = await verifyWith(
     aws,
     await inFiles([one, two].map(({ secret }) => ({ id: one.id, secret }))),
     {},
   )
   expect(verified.map(({ verification }) => verification.status)).toEqual(['live', 'mismatch'])
-  expect(aws.asked.map(({ at }) => at)).toEqual([0, 0, 0, 5000])
+  expect(aws.calls.map(({ at }) => at)).toEqual([0, 0, 0, 5000])
 })
 
-test('an id that is dead with one secret is not asked about with the next', async () => {
+test('an id that AWS does not know is not tried with another secret', async () => {
   const [one, two] = [awsPair(804), awsPair(805)]
-  const aws = issuer(() => dead)
-  const verified = await verifyThrough(
+  const aws = issuer(() => noSuchKey)
+  const verified = await verifyWith(
     aws,
     await inFiles([one, two].map(({ secret }) => ({ id: one.id, secret }))),
     {},
   )
   expect(verified.map(({ verification }) => verification.status)).toEqual(['inactive', 'inactive'])
-  expect(aws.asked).toHaveLength(4)
+  expect(aws.calls).toHaveLength(4)
 })
 
-test('a host that cannot be reached is given up, and what it might have known stays unknown', async () => {
+test('an unreachable host is given up, and keys that it may know stay unknown', async () => {
   const aws = issuer((_, { name }) =>
-    name === 'aws-cn' ? { kind: 'silent', why: 'no answer in time', unreachable: true } : dead,
+    name === 'aws-cn'
+      ? { kind: 'no-answer', reason: 'no answer in time', isUnreachable: true }
+      : noSuchKey,
   )
   const findings = await findingsIn(
     pairs
@@ -140,7 +142,7 @@ test('a host that cannot be reached is given up, and what it might have known st
       .map((pair, index) => profileText(pair).replace('[p]', `[p${index}]`))
       .join('\n'),
   )
-  const verified = await verifyThrough(aws, findings, { concurrency: 1 })
+  const verified = await verifyWith(aws, findings, { concurrency: 1 })
   expect(
     verified.every(
       ({ severity, verification }) => severity === 'high' && verification.status === 'unknown',
@@ -151,10 +153,10 @@ test('a host that cannot be reached is given up, and what it might have known st
       verification.reason?.includes('sts.cn-north-1.amazonaws.com.cn'),
     ),
   ).toBe(true)
-  expect(aws.asked.filter(({ region }) => region === 'cn-north-1')).toHaveLength(3)
+  expect(aws.calls.filter(({ region }) => region === 'cn-north-1')).toHaveLength(3)
 })
 
-test('ended early, it gives what is known so far, and says of the rest that nobody was asked', async () => {
+test('verification that is interrupted keeps its results, and the other keys are not tried', async () => {
   const stop = new AbortController()
   const aws = issuer(() => live)
   const findings = await findingsIn(
@@ -163,7 +165,7 @@ test('ended early, it gives what is known so far, and says of the rest that nobo
       .map((pair, index) => profileText(pair).replace('[p]', `[p${index}]`))
       .join('\n'),
   )
-  const verified = await verifyThrough(aws, findings, {
+  const verified = await verifyWith(aws, findings, {
     signal: stop.signal,
     concurrency: 4,
     onProgress: (done) => (done === 10 ? stop.abort() : undefined),
@@ -173,53 +175,53 @@ test('ended early, it gives what is known so far, and says of the rest that nobo
   expect(statuses.filter((status) => status === 'not-tried').length).toBeGreaterThan(20)
   expect(verified.find(({ verification }) => verification.status === 'not-tried')).toMatchObject({
     severity: 'high',
-    verification: { reason: 'interrupted before there was an answer' },
+    verification: { reason: 'interrupted before AWS answered' },
   })
 })
 
-test('bait and keys of nobody are left out, unless they are asked for', async () => {
+test('canary tokens and keys of non-existent accounts are skipped unless requested', async () => {
   const bait = keyOfAccount('171436882533')
   const emulated = keyOfAccount('123456789012')
   const findings = await inFiles(
     [bait, emulated].map((id, index) => ({ id, secret: awsPair(806 + index).secret })),
   )
-  const reasons = [...planOf(findings, {}).known.values()].map(
+  const reasons = [...planVerification(findings, {}).offlineResults.values()].map(
     ({ status, reason }) => `${status}: ${reason ?? ''}`,
   )
   expect(reasons).toEqual([
     expect.stringMatching(/^not-tried: bait of Thinkst Canary.*--verify-canaries/),
-    expect.stringMatching(/^not-tried: nobody's: account of the documentation/),
+    expect.stringMatching(/^not-tried: not a real key: account of the documentation/),
   ])
-  // An emulator gives out keys of such accounts itself.
-  expect([...planOf(findings, { endpoint: 'http://127.0.0.1:4566' }).credentials.keys()]).toEqual([
-    emulated,
-  ])
+  // An emulator issues keys of such accounts itself.
+  expect([
+    ...planVerification(findings, { endpoint: 'http://127.0.0.1:4566' }).credentials.keys(),
+  ]).toEqual([emulated])
   const aws = issuer(() => live)
-  const verified = await verifyThrough(aws, findings, { canaries: true })
-  expect(aws.asked.map(({ id }) => id)).toEqual([bait])
-  // Bait that answers is still bait.
+  const verified = await verifyWith(aws, findings, { canaries: true })
+  expect(aws.calls.map(({ id }) => id)).toEqual([bait])
+  // A live canary token keeps its severity.
   expect(verified.find(({ verification }) => verification.status === 'live')?.severity).toBe('low')
 })
 
-test('only keys of the accounts that are named are asked about', async () => {
+test('only keys of the named accounts are verified', async () => {
   const [mine, other] = [keyOfAccount('111122223333'), keyOfAccount('444455556666')]
   const findings = await inFiles(
     [mine, other].map((id, index) => ({ id, secret: awsPair(808 + index).secret })),
   )
   const aws = issuer(() => live)
-  const verified = await verifyThrough(aws, findings, { accounts: ['111122223333'] })
-  expect(aws.asked.map(({ id }) => id)).toEqual([mine])
+  const verified = await verifyWith(aws, findings, { accounts: ['111122223333'] })
+  expect(aws.calls.map(({ id }) => id)).toEqual([mine])
   expect(verified.find(({ facts }) => facts['accountId'] === '444455556666')?.verification).toEqual(
     {
       status: 'not-tried',
-      reason: 'account 444455556666 is not among those that may be asked about',
+      reason: 'account 444455556666 is not among those whose keys may be verified',
     },
   )
 })
 
-test('ids alone, secrets alone and other kinds of credentials are not asked about, and say why', async () => {
+test('ids alone, secrets alone and other kinds of credentials are not tried, with a reason', async () => {
   const pair = awsPair(810)
-  expect(await reasonOf(`key = ${pair.id}\n`)).toMatch(/--with-profile asks about the id alone/)
+  expect(await reasonOf(`key = ${pair.id}\n`)).toMatch(/--with-profile looks up the id alone/)
   expect(await reasonOf(`AWS_SECRET_ACCESS_KEY=${pair.secret}\n`)).toBe(
     'no key id was found with it',
   )
@@ -228,7 +230,7 @@ test('ids alone, secrets alone and other kinds of credentials are not asked abou
   ).toBeUndefined()
 })
 
-test('an endpoint of one’s own is taken on this machine only, by its address', async () => {
+test('an endpoint must be a loopback address', async () => {
   for (const endpoint of [
     'http://169.254.169.254/',
     'https://sts.evil.example',
@@ -246,7 +248,7 @@ test('an endpoint of one’s own is taken on this machine only, by its address',
     await expect(verify([], { endpoint })).resolves.toEqual([])
 })
 
-test('AWS is told honestly who asks, and never sees the secret', async () => {
+test('AWS gets the name of Oakum as user agent, and never the secret', async () => {
   const pair = awsPair(811)
   const aws = await awsWith({ keys: [pair] })
   await verify(await findingsIn(profileText(pair)), { endpoint: aws.url })
@@ -258,14 +260,14 @@ async function reasonOf(text: string): Promise<string | undefined> {
   return (await verify(await findingsIn(text)))[0]?.verification.reason
 }
 
-/** A file for each: an id that stands twice in one belongs to one secret. */
-async function inFiles(some: readonly Pair[]): Promise<readonly Finding[]> {
-  return (await Promise.all(some.map((pair) => findingsIn(profileText(pair))))).flat()
+/** Scans a file for each pair: an id found twice in one file would belong to one secret. */
+async function inFiles(credentialPairs: readonly Pair[]): Promise<readonly Finding[]> {
+  return (await Promise.all(credentialPairs.map((pair) => findingsIn(profileText(pair))))).flat()
 }
 
 /**
- * The first ten characters after the prefix are 50 bits: the generation, forty of the account, and
- * nine that are not ours.
+ * Returns a key id of an account: the ten characters after the prefix encode 50 bits, of which one
+ * is the generation, 40 are the account, and nine are left zero.
  */
 function keyOfAccount(number: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

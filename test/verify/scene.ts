@@ -1,4 +1,4 @@
-/** Findings of keys as a scan gives them, and the false AWS that issued the keys. */
+/** Findings of keys, made by a scan, and a fake AWS that issued the keys. */
 import { afterEach } from 'vitest'
 import type { Finding } from '../../src/model/model.ts'
 import { scan } from '../../src/scan/scan.ts'
@@ -11,22 +11,23 @@ afterEach(async () => {
   for (const aws of running.splice(0)) await aws.close()
 })
 
-/** Ends with the test. */
+/** Starts a fake AWS that closes after the test. */
 export async function awsWith(...options: Parameters<typeof startAws>): Promise<FakeAws> {
   const aws = await startAws(...options)
   running.push(aws)
   return aws
 }
 
-/** A file of credentials, as `~/.aws/credentials` has them. */
+/** Returns a credentials file in the format of `~/.aws/credentials`. */
 export function profileText(
   { id, secret, token }: Pair & { readonly token?: string },
   more = '',
 ): string {
-  return `[p]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n${token === undefined ? '' : `aws_session_token = ${token}\n`}${more}`
+  const tokenLine = token === undefined ? '' : `aws_session_token = ${token}\n`
+  return `[p]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n${tokenLine}${more}`
 }
 
-/** What a scan finds in a text. */
+/** Scans a text and returns its findings. */
 export async function findingsIn(text: string): Promise<readonly Finding[]> {
   return (
     await scan({

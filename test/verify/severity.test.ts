@@ -25,7 +25,7 @@ test.each(cases)('%s that is %s becomes %s', (before, status, after) => {
   )
 })
 
-test.each(Object.keys(becomes))('bait that is %s stays what it is', (status) => {
+test.each(Object.keys(becomes))('a canary token that is %s keeps its severity', (status) => {
   expect(
     afterVerification(finding({ severity: 'low', facts: { canary: 'bait' } }), {
       status: status as Verification['status'],

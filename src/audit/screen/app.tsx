@@ -1,3 +1,4 @@
+/** Root component of the screen. */
 import { Box, Text } from 'ink'
 import type { ReactElement } from 'react'
 import type { Paint } from '../../report/terminal/colour.ts'
@@ -8,26 +9,26 @@ import { DialogBox } from './dialog.tsx'
 import { headLine, listLines } from './list.ts'
 import { pageLines } from './pages.ts'
 import type { LinePlaceholders } from './line-placeholders.ts'
-import type { State } from './state.ts'
+import type { ScreenState } from './state.ts'
 
-interface Props {
-  readonly state: State
+interface AppProps {
+  readonly state: ScreenState
   readonly paint: Paint
-  /** Takes the lines; what is laid out stands for them. */
-  readonly shelf: LinePlaceholders
+  /** Stores the lines and returns the placeholders that Ink lays out. */
+  readonly placeholders: LinePlaceholders
 }
 
-/** The whole screen: a function of the state. */
-export function App({ state, paint, shelf }: Props): ReactElement {
-  shelf.clear()
+/** Renders the whole screen from its state. */
+export function App({ state, paint, placeholders }: AppProps): ReactElement {
+  placeholders.clear()
   return (
     <Box flexDirection="column" width={state.columns} height={heightOf(state)}>
-      <Lines lines={shelf.put(headerLines(state, paint))} />
+      <Lines lines={placeholders.put(headerLines(state, paint))} />
       <Box flexDirection="column" flexGrow={1}>
-        <Lines lines={shelf.put(bodyLines(state, paint))} />
+        <Lines lines={placeholders.put(bodyLines(state, paint))} />
       </Box>
       {dialogHeight(state) > 0 && <DialogBox state={state} paint={paint} />}
-      <Lines lines={shelf.put(footerLines(state, paint))} />
+      <Lines lines={placeholders.put(footerLines(state, paint))} />
     </Box>
   )
 }
@@ -36,14 +37,14 @@ function Lines({ lines }: { readonly lines: readonly string[] }): ReactElement {
   return (
     <>
       {lines.map((line, at) => (
-        // A line has no name but its place.
+        // A line has no identity but its position.
         <Text key={at}>{line}</Text>
       ))}
     </>
   )
 }
 
-function bodyLines(state: State, paint: Paint): readonly string[] {
+function bodyLines(state: ScreenState, paint: Paint): readonly string[] {
   const height = heightOf(state) - 4 - dialogHeight(state)
   switch (state.page) {
     case 'list':
@@ -60,21 +61,21 @@ function bodyLines(state: State, paint: Paint): readonly string[] {
   }
 }
 
-/** The list, and on a high screen what is under the cursor. */
-function listBody(state: State, paint: Paint): readonly string[] {
+/** Returns the list, and on a high screen the details of the selected finding below it. */
+function listBody(state: ScreenState, paint: Paint): readonly string[] {
   const height = listHeight(state)
   const rows = listLines(state, paint)
   const preview = previewHeight(state)
   const filled =
     preview === 0 ? rows : [...rows, ...Array.from({ length: height - rows.length }, () => '')]
   if (preview === 0) return [headLine(state, paint), ...filled]
-  const dossier = detailLines(state, paint)
+  const details = detailLines(state, paint)
     .slice(0, preview - 1)
     .map(({ text }) => ` ${text}`)
   return [
     headLine(state, paint),
     ...filled,
     paint('dim', ` ${'─'.repeat(Math.max(0, state.columns - 2))}`),
-    ...dossier,
+    ...details,
   ]
 }

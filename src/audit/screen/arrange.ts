@@ -1,104 +1,111 @@
-/** Which findings are listed, in which order, and which of them are seen. */
+/** Order, filter and scroll position of the list, and the heights of the parts of the screen. */
 import { credentialOf } from '../verdict/document.ts'
 import { compareSeverity } from '../../model/rule.ts'
 import type { Mark, ShownFinding } from '../../model/shown.ts'
-import type { Sort, State } from './state.ts'
+import type { Sort, ScreenState } from './state.ts'
 
-const exposures = ['published', 'pending', 'local'] as const
+const EXPOSURES = ['published', 'pending', 'local'] as const
 
-/** Lines of the screen that are not the list: two above it and its heads, two below it. */
-const chromeRows = 5
+/** Lines around the list: two of the header, the column heads, and two of the footer. */
+const FIXED_ROWS = 5
 
-/** Lines of the screen. */
-export function heightOf({ rows }: Pick<State, 'rows'>): number {
+/** Returns the height of the screen in lines. */
+export function heightOf({ rows }: Pick<ScreenState, 'rows'>): number {
   return Math.max(6, rows)
 }
 
-/** Lines of the list that are seen. */
-export function listHeight(state: State): number {
-  return Math.max(1, heightOf(state) - chromeRows - dialogHeight(state) - previewHeight(state))
+/** Returns the number of visible lines of the list. */
+export function listHeight(state: ScreenState): number {
+  return Math.max(1, heightOf(state) - FIXED_ROWS - dialogHeight(state) - previewHeight(state))
 }
 
-/** Lines below the list that show what is under the cursor: a high screen has room for both. */
-export function previewHeight(state: Pick<State, 'rows' | 'dialog'>): number {
-  const room = heightOf(state) - chromeRows
+/** Returns the height of the details below the list; zero on a low screen. */
+export function previewHeight(state: Pick<ScreenState, 'rows' | 'dialog'>): number {
+  const room = heightOf(state) - FIXED_ROWS
   return room < 24 ? 0 : Math.floor(room / 2) - dialogHeight(state)
 }
 
-/** Lines that a question takes. */
-export function dialogHeight({ dialog }: Pick<State, 'dialog'>): number {
+/** Returns the height of the open dialog; zero without one. */
+export function dialogHeight({ dialog }: Pick<ScreenState, 'dialog'>): number {
   if (dialog === undefined || dialog.kind === 'filter') return 0
   if (dialog.kind === 'verify') return 3 + Math.max(1, dialog.lines.length)
   return dialog.kind === 'accept' ? 6 : 5
 }
 
 /**
- * New findings go to the end, unless nobody has touched a key: then the list sorts itself. The line
- * under the cursor stays where it is.
+ * Replaces the findings. Until the first key the list is sorted anew; after it new findings go to
+ * the end, and the selected line does not move on the screen.
  */
-export function withFindings(state: State, findings: ReadonlyMap<string, ShownFinding>): State {
+export function withFindings(
+  state: ScreenState,
+  findings: ReadonlyMap<string, ShownFinding>,
+): ScreenState {
   if (state.untouched) {
     const selected =
       state.resumed !== undefined && findings.has(state.resumed) ? state.resumed : undefined
-    return listed({
+    return applyFilter({
       ...state,
       findings,
-      order: sorted([...findings.keys()], findings, state.sort),
+      order: sortFingerprints([...findings.keys()], findings, state.sort),
       selected,
       top: 0,
     })
   }
-  const known = new Set(state.order)
+  const oldOrder = new Set(state.order)
   const order = [
-    ...state.order.filter((one) => findings.has(one)),
-    ...[...findings.keys()].filter((one) => !known.has(one)),
+    ...state.order.filter((fingerprint) => findings.has(fingerprint)),
+    ...[...findings.keys()].filter((fingerprint) => !oldOrder.has(fingerprint)),
   ]
-  return listed({ ...state, findings, order })
+  return applyFilter({ ...state, findings, order })
 }
 
-/** Sorted anew, as the reader asked. */
-export function resorted(state: State, sort: Sort): State {
-  return listed({ ...state, sort, order: sorted([...state.order], state.findings, sort) })
-}
-
-/** Lists what the filter lets through, and keeps the cursor on its finding and on its line. */
-export function listed(state: State): State {
-  const rows = passing(state)
-  const before = state.selected === undefined ? -1 : state.listed.indexOf(state.selected)
-  const at = state.selected === undefined ? -1 : rows.indexOf(state.selected)
-  if (at >= 0)
-    return inView(
-      { ...state, listed: rows, top: before < 0 ? state.top : state.top + at - before },
-      at,
-    )
-  const next = Math.max(0, Math.min(before, rows.length - 1))
-  return inView({ ...state, listed: rows, selected: rows[next] }, next)
-}
-
-function passing({ filter, order, findings, marks }: State): readonly string[] {
-  if (filter.trim() === '') return order
-  const test = filterOf(filter)
-  return order.filter((fingerprint) => {
-    const finding = findings.get(fingerprint)
-    return finding !== undefined && test(wordsOf(finding, marks.get(fingerprint)))
+/** Sorts the list by the chosen order. */
+export function sortBy(state: ScreenState, sort: Sort): ScreenState {
+  return applyFilter({
+    ...state,
+    sort,
+    order: sortFingerprints([...state.order], state.findings, sort),
   })
 }
 
-/** Moves the list so that a line of it is seen. */
-export function inView(state: State, at: number): State {
+/** Applies the filter, keeping the selected finding and its line on the screen. */
+export function applyFilter(state: ScreenState): ScreenState {
+  const rows = filteredFingerprints(state)
+  const oldIndex = state.selected === undefined ? -1 : state.listed.indexOf(state.selected)
+  const at = state.selected === undefined ? -1 : rows.indexOf(state.selected)
+  if (at >= 0)
+    return scrollIntoView(
+      { ...state, listed: rows, top: oldIndex < 0 ? state.top : state.top + at - oldIndex },
+      at,
+    )
+  const next = Math.max(0, Math.min(oldIndex, rows.length - 1))
+  return scrollIntoView({ ...state, listed: rows, selected: rows[next] }, next)
+}
+
+function filteredFingerprints({ filter, order, findings, marks }: ScreenState): readonly string[] {
+  if (filter.trim() === '') return order
+  const test = parseFilter(filter)
+  return order.filter((fingerprint) => {
+    const finding = findings.get(fingerprint)
+    return finding !== undefined && test(searchText(finding, marks.get(fingerprint)))
+  })
+}
+
+/** Scrolls the list so that a row is visible. */
+export function scrollIntoView(state: ScreenState, at: number): ScreenState {
   const height = listHeight(state)
-  const most = Math.max(0, state.listed.length - height)
-  const top = Math.max(0, Math.min(Math.max(Math.min(state.top, at), at - height + 1), most))
+  const maxTop = Math.max(0, state.listed.length - height)
+  const top = Math.max(0, Math.min(Math.max(Math.min(state.top, at), at - height + 1), maxTop))
   return { ...state, top }
 }
 
-/** Where the cursor is in the list; 0 where nothing is selected. */
-export function cursorOf({ listed: rows, selected }: State): number {
+/** Returns the index of the selected row; 0 when nothing is selected. */
+export function cursorIndex({ listed: rows, selected }: ScreenState): number {
   return selected === undefined ? 0 : Math.max(0, rows.indexOf(selected))
 }
 
-/** Fingerprints in an order; what is equal in it stays worst first. */
-function sorted(
+/** Sorts fingerprints by an order, and equal ones by severity. */
+function sortFingerprints(
   fingerprints: readonly string[],
   findings: ReadonlyMap<string, ShownFinding>,
   sort: Sort,
@@ -109,15 +116,15 @@ function sorted(
       (a, b) =>
         comparers[sort](a, b) ||
         comparers.severity(a, b) ||
-        compare(a.rule.id, b.rule.id) ||
-        compare(a.fingerprint, b.fingerprint),
+        compareText(a.rule.id, b.rule.id) ||
+        compareText(a.fingerprint, b.fingerprint),
     )
     .map(({ fingerprint }) => fingerprint)
 }
 
 type Comparer = (a: ShownFinding, b: ShownFinding) => number
 
-const byExposure: Comparer = (a, b) => rankOf(a) - rankOf(b)
+const byExposure: Comparer = (a, b) => exposureRank(a) - exposureRank(b)
 
 const comparers: Readonly<Record<Sort, Comparer>> = {
   severity: (a, b) =>
@@ -125,16 +132,13 @@ const comparers: Readonly<Record<Sort, Comparer>> = {
     compareSeverity(b.severity, a.severity) ||
     byExposure(a, b),
   exposure: byExposure,
-  date: (a, b) => compare(b.attribution?.first?.date ?? '', a.attribution?.first?.date ?? ''),
-  rule: (a, b) => compare(a.rule.id, b.rule.id),
-  path: (a, b) => compare(pathOf(a), pathOf(b)),
+  date: (a, b) => compareText(b.attribution?.first?.date ?? '', a.attribution?.first?.date ?? ''),
+  rule: (a, b) => compareText(a.rule.id, b.rule.id),
+  path: (a, b) => compareText(pathOf(a), pathOf(b)),
   places: (a, b) => b.count - a.count,
 }
 
-/**
- * What two findings have in common that stand in one group of an order: jumps go from group to
- * group.
- */
+/** Returns the group of a finding in an order; the keys `]` and `[` jump from group to group. */
 export function groupOf(finding: ShownFinding, sort: Sort): string {
   if (sort === 'severity') return finding.severity
   if (sort === 'exposure') return finding.attribution?.exposure ?? ''
@@ -143,33 +147,33 @@ export function groupOf(finding: ShownFinding, sort: Sort): string {
   return sort === 'path' ? pathOf(finding) : String(finding.count)
 }
 
-/** The path that a finding goes by. */
+/** Returns the path shown for a finding. */
 export function pathOf({ places: [place], attribution }: ShownFinding): string {
   return place?.path ?? attribution?.first?.path ?? ''
 }
 
-function rankOf({ attribution }: ShownFinding): number {
-  return attribution === undefined ? 3 : exposures.indexOf(attribution.exposure)
+function exposureRank({ attribution }: ShownFinding): number {
+  return attribution === undefined ? 3 : EXPOSURES.indexOf(attribution.exposure)
 }
 
-function compare(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }
 
-/** Each word must stand somewhere; one with `!` before it nowhere. */
-function filterOf(filter: string): (words: string) => boolean {
-  const all = filter
+/** Parses a filter: every word must occur in the text, and every `!word` must not. */
+function parseFilter(filter: string): (text: string) => boolean {
+  const terms = filter
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '' && word !== '!')
-  const no = all.filter((word) => word.startsWith('!')).map((word) => word.slice(1))
-  const yes = all.filter((word) => !word.startsWith('!'))
-  return (words) =>
-    yes.every((word) => words.includes(word)) && !no.some((word) => words.includes(word))
+  const excluded = terms.filter((word) => word.startsWith('!')).map((word) => word.slice(1))
+  const required = terms.filter((word) => !word.startsWith('!'))
+  return (text) =>
+    required.every((word) => text.includes(word)) && !excluded.some((word) => text.includes(word))
 }
 
-/** What a filter looks at. */
-function wordsOf(finding: ShownFinding, mark: Mark | undefined): string {
+/** Returns the text that a filter searches, in lower case. */
+function searchText(finding: ShownFinding, mark: Mark | undefined): string {
   const { severity, rule, attribution, places, verification, accepted, fingerprint, facts } =
     finding
   const decision = accepted === undefined ? (mark ?? 'undecided') : 'accepted'

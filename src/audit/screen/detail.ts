@@ -1,9 +1,10 @@
+/** Details page of the selected finding. */
 import type { Paint } from '../../report/terminal/colour.ts'
 import { type DetailsLine, findingDetailLines } from '../verdict/finding-details.ts'
-import type { State } from './state.ts'
+import type { ScreenState } from './state.ts'
 
-/** The lines of the dossier of the finding under the cursor. */
-export function detailLines(state: State, paint: Paint): readonly DetailsLine[] {
+/** Returns the lines of the details page. */
+export function detailLines(state: ScreenState, paint: Paint): readonly DetailsLine[] {
   const finding = state.findings.get(state.selected ?? '')
   if (finding === undefined) return []
   const { fingerprint } = finding
@@ -17,11 +18,12 @@ export function detailLines(state: State, paint: Paint): readonly DetailsLine[] 
           ? contexts
           : new Map([...contexts, [state.revealed.place, state.revealed.context] as const]),
       mark: state.marks.get(fingerprint),
-      ...(state.page === 'detail' && { at: state.place }),
+      ...(state.page === 'detail' && { currentPlace: state.place }),
       ...(state.page === 'detail' && {
-        waiting: state.scan.status === 'done' ? 'git is asked …' : 'known when the scan is done',
+        waitingText:
+          state.scan.status === 'done' ? 'reading history …' : 'known when the scan is done',
       }),
     },
-    { columns: Math.max(40, state.columns - 2), paint, breaks: true },
+    { columns: Math.max(40, state.columns - 2), paint, breaksLongWords: true },
   )
 }

@@ -1,3 +1,4 @@
+/** Dialogs at the bottom of the screen: scope, acceptance and consent to verification. */
 import { Box, Text } from 'ink'
 import type { ReactElement } from 'react'
 import type { Paint } from '../../report/terminal/colour.ts'
@@ -5,16 +6,16 @@ import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { cutMiddle } from '../../report/terminal/fit.ts'
 import { formatCount } from '../../report/terminal/units.ts'
 import { dialogHeight } from './arrange.ts'
-import { inScope, scopeName } from './decide.ts'
-import type { Dialog, Scope, State } from './state.ts'
+import { fingerprintsInScope, scopeName } from './decide.ts'
+import type { Dialog, Scope, ScreenState } from './state.ts'
 
-interface Props {
-  readonly state: State
+interface DialogProps {
+  readonly state: ScreenState
   readonly paint: Paint
 }
 
-/** A question in the lower part of the screen. */
-export function DialogBox({ state, paint }: Props): ReactElement {
+/** Renders the open dialog. */
+export function DialogBox({ state, paint }: DialogProps): ReactElement {
   return (
     <Box
       flexDirection="column"
@@ -33,45 +34,49 @@ export function DialogBox({ state, paint }: Props): ReactElement {
   )
 }
 
-function dialogLines(state: State, paint: Paint): readonly string[] {
+function dialogLines(state: ScreenState, paint: Paint): readonly string[] {
   const { dialog, columns } = state
   if (dialog === undefined || dialog.kind === 'filter') return []
   if (dialog.kind === 'verify')
     return dialog.lines.length === 0
       ? ['…']
-      : [...dialog.lines, `${paint('bold', 'y')} ask AWS   ${paint('dim', 'any other key: no')}`]
+      : [
+          ...dialog.lines,
+          `${paint('bold', 'y')} verify with AWS   ${paint('dim', 'any other key: no')}`,
+        ]
   return dialog.kind === 'scope'
     ? scopeLines(state, dialog, paint)
     : acceptLines(dialog, columns - 6, paint)
 }
 
 function scopeLines(
-  state: State,
+  state: ScreenState,
   { action }: Extract<Dialog, { readonly kind: 'scope' }>,
   paint: Paint,
 ): readonly string[] {
   const scopes: readonly (readonly [string, Scope])[] = [
-    ['c', 'one'],
+    ['c', 'finding'],
     ['r', 'rule'],
     ['p', 'path'],
     ['m', 'marked'],
-    ['f', 'shown'],
+    ['f', 'listed'],
   ]
   const room = Math.max(8, Math.floor((state.columns - 4) / 3) - 12)
-  const words = scopes.map(
-    ([key, scope]) =>
-      `${paint('bold', key)} ${cutMiddle(scopeName(state, scope), room)} ${paint('dim', `(${formatCount(inScope(state, scope).length)})`)}`,
-  )
-  const what = {
+  const choices = scopes.map(([key, scope]) => {
+    const count = formatCount(fingerprintsInScope(state, scope).length)
+    const name = cutMiddle(scopeName(state, scope), room)
+    return `${paint('bold', key)} ${name} ${paint('dim', `(${count})`)}`
+  })
+  const title = {
     accept: 'Accept',
-    verify: 'Ask AWS whether these work',
+    verify: 'Verify with AWS',
     rotate: 'Mark to rotate',
     rewrite: 'Mark to rewrite',
   }[action]
   return [
-    `${paint('bold', `${what}:`)} ${paint('dim', '(Esc: no)')}`,
-    words.slice(0, 2).join('   '),
-    words.slice(2).join('   '),
+    `${paint('bold', `${title}:`)} ${paint('dim', '(Esc: no)')}`,
+    choices.slice(0, 2).join('   '),
+    choices.slice(2).join('   '),
   ]
 }
 
@@ -80,8 +85,12 @@ function acceptLines(
   room: number,
   paint: Paint,
 ): readonly string[] {
-  const own = (name: typeof field, text: string): string =>
-    `${name === field ? paint('bold', '▸') : ' '} ${name === 'reason' ? 'why it may stay' : 'until (optional)'}  ${tail(escapeForTerminal(text), room - 22)}${name === field && !isBusy ? '▏' : ''}`
+  const fieldLine = (name: typeof field, text: string): string => {
+    const isActive = name === field
+    const label = name === 'reason' ? 'reason          ' : 'until (optional)'
+    const typed = tail(escapeForTerminal(text), room - 22)
+    return `${isActive ? paint('bold', '▸') : ' '} ${label}  ${typed}${isActive && !isBusy ? '▏' : ''}`
+  }
   const last =
     error === undefined
       ? paint(
@@ -93,13 +102,13 @@ function acceptLines(
       : paint('red', cutMiddle(error, room))
   return [
     paint('bold', `Accept ${about}: written to oakum.allow, bound to its value`),
-    own('reason', reason),
-    own('expires', expires),
+    fieldLine('reason', reason),
+    fieldLine('expires', expires),
     last,
   ]
 }
 
-/** The end of a text, where the cursor is. */
+/** Returns the end of a text, where the cursor is. */
 function tail(text: string, room: number): string {
   return text.length <= room ? text : `…${text.slice(1 - room)}`
 }

@@ -1,47 +1,47 @@
 /**
- * Frames as Ink lays them out → the lines that changed, each written at its place. Ink 6.8 goes up
- * by as many lines as it thinks it drew, and is off by one where a frame ends with a line feed; and
- * it clears the terminal, with what was above, for a full one.
+ * Writes the changed lines of each frame of Ink to the terminal. Ink's own output is not used: Ink
+ * 6.8 moves the cursor up by one line too few or too many when a frame ends with a line feed, and
+ * clears the scrollback for a frame as high as the terminal.
  */
-export class Frames {
+export class FrameWriter {
   readonly #write: (text: string) => void
   readonly #lineOf: (row: string) => string
-  #shown: readonly string[] = []
-  #open = true
+  #lines: readonly string[] = []
+  #isOpen = true
 
-  /** `lineOf`: what a row of a frame stands for. */
+  /** `lineOf` returns the line for a row of a frame, which may be a placeholder. */
   constructor(write: (text: string) => void, lineOf: (row: string) => string) {
     this.#write = write
     this.#lineOf = lineOf
   }
 
-  /** Draws a frame over the one before. */
+  /** Draws a frame over the previous one. */
   draw(frame: string): void {
-    if (!this.#open || frame === '') return
+    if (!this.#isOpen || frame === '') return
     const lines = frame.split('\n').map(this.#lineOf)
-    const changes = Array.from({ length: Math.max(lines.length, this.#shown.length) }, (_, at) => {
+    const changes = Array.from({ length: Math.max(lines.length, this.#lines.length) }, (_, at) => {
       const line = lines[at] ?? ''
-      return line === this.#shown[at] ? '' : `\u001B[${at + 1};1H\u001B[2K${line}\u001B[0m`
+      return line === this.#lines[at] ? '' : `\u001B[${at + 1};1H\u001B[2K${line}\u001B[0m`
     }).join('')
-    this.#shown = lines
-    // All at once, for terminals that know how.
+    this.#lines = lines
+    // Mode 2026 (synchronized output) makes the terminal show all changes at once.
     if (changes !== '') this.#write(`\u001B[?2026h${changes}\u001B[?2026l`)
   }
 
-  /** Nothing on the terminal can be relied on: it has another size. */
-  forget(): void {
-    this.#shown = []
-    if (this.#open) this.#write('\u001B[2J')
+  /** Clears the terminal, so that the next frame is drawn whole. */
+  clear(): void {
+    this.#lines = []
+    if (this.#isOpen) this.#write('\u001B[2J')
   }
 
-  /** Draws nothing any more. */
+  /** Ignores all further frames. */
   close(): void {
-    this.#open = false
+    this.#isOpen = false
   }
 }
 
-/** The same stream for whoever asks for its size, but what is written goes elsewhere. */
-export function diverted(
+/** Returns a stream like `output`, with the same size, whose writes go to `write` instead. */
+export function divertWrites(
   output: NodeJS.WriteStream,
   write: (text: string) => void,
 ): NodeJS.WriteStream {

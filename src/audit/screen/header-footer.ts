@@ -1,27 +1,28 @@
-/** What stands above and below every page. */
+/** Header and footer of every page: progress, verdict so far, notices and keys. */
 import type { Paint, Style } from '../../report/terminal/colour.ts'
 import { cutMiddle, widthOf } from '../../report/terminal/fit.ts'
 import { formatBytes, formatCount, formatDuration } from '../../report/terminal/units.ts'
 import { listHeight } from './arrange.ts'
-import { standing } from './pages.ts'
-import type { State } from './state.ts'
+import { verdictSoFar } from './pages.ts'
+import type { ScreenState } from './state.ts'
 
-/** Two lines: what this is and how far the scan is; the verdict so far. */
-export function headerLines(state: State, paint: Paint): readonly string[] {
+/** Returns two lines: name and progress of the scan; the verdict so far. */
+export function headerLines(state: ScreenState, paint: Paint): readonly string[] {
   const { columns } = state
   const title = ` oakum audit  ${cutMiddle(state.name, Math.max(8, Math.floor(columns / 4)))}`
   const progress = progressOf(state, columns - widthOf(title) - 2)
   const gap = Math.max(1, columns - widthOf(title) - widthOf(progress) - 1)
+  const progressStyle = state.scan.status === 'failed' ? 'red' : 'dim'
   return [
-    `${paint('bold', title)}${' '.repeat(gap)}${paint(state.scan.status === 'failed' ? 'red' : 'dim', progress)}`,
-    standingLine(state, paint),
+    `${paint('bold', title)}${' '.repeat(gap)}${paint(progressStyle, progress)}`,
+    verdictLine(state, paint),
   ]
 }
 
 const answers = {
   safe: ['✔ SAFE TO PUBLISH', 'green'],
   'not-yet': ['✘ NOT YET SAFE TO PUBLISH', 'red'],
-  unknown: ['? NOT ALL COULD BE READ', 'yellow'],
+  unknown: ['? NOT EVERYTHING COULD BE READ', 'yellow'],
   open: ['… scanning', 'cyan'],
 } as const
 
@@ -33,24 +34,25 @@ const countStyles: Readonly<Record<string, Style>> = {
   accepted: 'green',
 }
 
-function standingLine(state: State, paint: Paint): string {
-  const { answer, counts } = standing(state)
+function verdictLine(state: ScreenState, paint: Paint): string {
+  const { answer, counts } = verdictSoFar(state)
   const [text, style] =
     state.scan.status === 'failed' && answer === 'open'
       ? (['✘ THE SCAN FAILED', 'red'] as const)
       : answers[answer]
   const short = state.columns < 76 && answer === 'not-yet' ? '✘ NOT YET SAFE' : text
-  const parts = counts.map(
+  const countParts = counts.map(
     ([word, count]) => [`${formatCount(count)} ${word}`, countStyles[word] ?? 'dim'] as const,
   )
-  const marks =
+  const markParts =
     state.columns < 100 || state.marks.size === 0
       ? []
       : [[`${formatCount(state.marks.size)} marked`, 'bold'] as const]
-  return ` ${paint(style, paint('bold', short))}  ${[...parts, ...marks].map(([part, own]) => paint(own, part)).join(paint('dim', ' · '))}`
+  const parts = [...countParts, ...markParts].map(([part, partStyle]) => paint(partStyle, part))
+  return ` ${paint(style, paint('bold', short))}  ${parts.join(paint('dim', ' · '))}`
 }
 
-function progressOf({ scan }: State, room: number): string {
+function progressOf({ scan }: ScreenState, room: number): string {
   const { status, progress, message = '' } = scan
   if (status === 'failed') return cutMiddle(message, Math.max(10, room))
   if (progress === undefined) return 'starting'
@@ -66,12 +68,12 @@ function progressOf({ scan }: State, room: number): string {
       room,
     )
   if (phase === 'files')
-    return firstThatFits([`files beside it, ${formatCount(objects)} read`, 'files'], room)
+    return firstThatFits([`work tree, ${formatCount(objects)} files read`, 'files'], room)
   if (planned === 0 || objects > planned)
     return firstThatFits([`${formatCount(objects)} objects, ${rate}`, formatCount(objects)], room)
   const share = objects / planned
   if (share > 0.999)
-    return firstThatFits(['all read: who brought it in, and where to?', 'attributing'], room)
+    return firstThatFits(['all read, finding who introduced each', 'attributing'], room)
   const percent = `${Math.floor(share * 100)}%`
   const left =
     objects > 0
@@ -90,21 +92,21 @@ function progressOf({ scan }: State, room: number): string {
   )
 }
 
-/** Two lines: where one is, or what there is to say; the keys that matter here. */
-export function footerLines(state: State, paint: Paint): readonly string[] {
+/** Returns two lines: position in the list or a notice; the keys of the page. */
+export function footerLines(state: ScreenState, paint: Paint): readonly string[] {
   return [statusLine(state, paint), keysLine(state, paint)]
 }
 
-function statusLine(state: State, paint: Paint): string {
+function statusLine(state: ScreenState, paint: Paint): string {
   const { dialog, filter, listed, findings, notice, columns } = state
   if (dialog?.kind === 'filter')
-    return ` ${paint('bold', '/')}${filter}▏ ${paint('dim', `${formatCount(listed.length)} of ${formatCount(findings.size)}`)}`
+    return ` ${paint('bold', '/')}${filter}▏ ${paint('dim', listedCount(state))}`
   if (notice !== undefined) return paint('yellow', ` ${cutMiddle(notice, columns - 2)}`)
   if (state.page !== 'list') return paint('dim', ` ${'─'.repeat(Math.max(0, columns - 2))}`)
   const end = Math.min(state.top + listHeight(state), listed.length)
   const range =
     listed.length === 0
-      ? emptyWords(state)
+      ? emptyText(state)
       : `${formatCount(state.top + 1)}–${formatCount(end)} of ${formatCount(listed.length)}`
   const below = listed.length > end ? `  ↓ ${formatCount(listed.length - end)} more` : ''
   const filtered =
@@ -114,12 +116,16 @@ function statusLine(state: State, paint: Paint): string {
   return paint('dim', ` ${cutMiddle(`${range}${below}${filtered}`, columns - 2)}`)
 }
 
-function emptyWords({ filter, scan }: State): string {
-  if (filter !== '') return 'nothing passes the filter'
+function listedCount({ listed, findings }: ScreenState): string {
+  return `${formatCount(listed.length)} of ${formatCount(findings.size)}`
+}
+
+function emptyText({ filter, scan }: ScreenState): string {
+  if (filter !== '') return 'nothing matches the filter'
   return scan.status === 'running' ? 'nothing found so far' : 'no secrets found'
 }
 
-const keys: Readonly<Record<State['page'], readonly (readonly [string, string])[]>> = {
+const keys: Readonly<Record<ScreenState['page'], readonly (readonly [string, string])[]>> = {
   list: [
     ['?', 'keys'],
     ['q', 'quit'],
@@ -158,12 +164,12 @@ const keys: Readonly<Record<State['page'], readonly (readonly [string, string])[
   ],
 }
 
-function keysLine({ page, dialog, columns, revealed }: State, paint: Paint): string {
-  const own: readonly (readonly [string, string])[] =
+function keysLine({ page, dialog, columns, revealed }: ScreenState, paint: Paint): string {
+  const pageKeys: readonly (readonly [string, string])[] =
     dialog?.kind === 'filter'
       ? [
           ['↵', 'keep'],
-          ['Esc', 'as it was'],
+          ['Esc', 'cancel'],
           ['!word', 'without'],
         ]
       : revealed === undefined
@@ -171,10 +177,10 @@ function keysLine({ page, dialog, columns, revealed }: State, paint: Paint): str
         : [['x', 'hide'], ...keys[page].filter(([key]) => key !== 'x')]
   const shown: string[] = []
   let room = columns - 1
-  for (const [key, does] of own) {
-    room -= widthOf(key) + widthOf(does) + 3
+  for (const [key, action] of pageKeys) {
+    room -= widthOf(key) + widthOf(action) + 3
     if (room < 0) break
-    shown.push(`${paint('bold', key)} ${paint('dim', does)}`)
+    shown.push(`${paint('bold', key)} ${paint('dim', action)}`)
   }
   return ` ${shown.join('  ')}`
 }

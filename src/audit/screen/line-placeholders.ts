@@ -1,43 +1,40 @@
+/** Placeholders that Ink lays out in place of whole lines, which makes a frame cheap. */
 import { widthOf } from '../../report/terminal/fit.ts'
 
-/**
- * The first of the code points that stand for lines: private ones, which Ink takes for one column.
- */
-const FIRST = 0xf0000
+/** First code point used as a placeholder; Ink counts private code points as one column wide. */
+const FIRST_PLACEHOLDER = 0xf0000
 
-const style = /\u001B\[[\d;]*m/g
+const STYLE_SEQUENCE = /\u001B\[[\d;]*m/g
 
 /**
- * Lines, each behind one character that stands for it. Ink takes text apart into single styled
- * characters and measures each, which costs more than a key may; it lays out these characters
- * instead, and each row that is one of them is the line it stands for.
+ * Stores lines and represents each by one character. Ink splits text into styled characters and
+ * measures each of them, which takes too long for a key press; so it lays out these characters, and
+ * each row that is a placeholder is replaced by its line when it is drawn.
  */
 export class LinePlaceholders {
   #lines: string[] = []
 
-  /**
-   * Puts lines away; what is given stands for them, in order. Lines of earlier frames are forgotten
-   * with `clear`.
-   */
+  /** Stores lines and returns their placeholders, in order. */
   put(lines: readonly string[]): readonly string[] {
-    return lines.map((line) => String.fromCodePoint(FIRST + this.#lines.push(line) - 1))
+    return lines.map((line) => String.fromCodePoint(FIRST_PLACEHOLDER + this.#lines.push(line) - 1))
   }
 
-  /** Before a new frame. */
+  /** Removes all lines, before a new frame. */
   clear(): void {
     this.#lines = []
   }
 
-  /** The line that a row stands for, no wider than the terminal; any other row is itself. */
+  /** Returns the line of a placeholder, cut to the terminal's width. Other rows are returned. */
   lineOf(row: string, columns: number): string {
-    const line = row.length === 2 ? this.#lines[(row.codePointAt(0) ?? 0) - FIRST] : undefined
+    const line =
+      row.length === 2 ? this.#lines[(row.codePointAt(0) ?? 0) - FIRST_PLACEHOLDER] : undefined
     return line === undefined ? row : cutStyled(line, columns)
   }
 }
 
-/** A styled line of at most so many columns. */
+/** Cuts a styled line to a number of columns. */
 function cutStyled(line: string, columns: number): string {
-  if (line.length <= columns || widthOf(line.replaceAll(style, '')) <= columns) return line
+  if (line.length <= columns || widthOf(line.replaceAll(STYLE_SEQUENCE, '')) <= columns) return line
   let room = columns
   let cut = ''
   for (const [token] of line.matchAll(/\u001B\[[\d;]*m|[^]/gu)) {

@@ -1,44 +1,47 @@
-/** (state, event) → state, and what is to be done outside. Pure. */
-import type { Answer } from '../messages.ts'
+/**
+ * State machine of the screen: a pure function from state and event to the next state and the
+ * effects to run.
+ */
+import type { AuditMessage } from '../messages.ts'
 import type { Acceptance, ShownFinding } from '../../model/shown.ts'
-import { cursorOf, inView, withFindings } from './arrange.ts'
+import { cursorIndex, scrollIntoView, withFindings } from './arrange.ts'
 import { detailKey } from './keys/detail-keys.ts'
 import { dialogKey } from './keys/dialog-keys.ts'
 import { listKey } from './keys/list-keys.ts'
 import type { Key } from './keys/keys.ts'
 import { scrollKey } from './keys/scroll-keys.ts'
-import type { Effect, Event, State, Step } from './state.ts'
-import { hidden, noEffects, contextRequests } from './step.ts'
+import type { Effect, ScreenEvent, ScreenState, Step } from './state.ts'
+import { hideSecret, noEffects, contextRequests } from './step.ts'
 
-/** What becomes of the screen when something happens. */
-export function reduce(state: State, event: Event): Step {
+/** Returns the next state and the effects of an event. */
+export function reduce(state: ScreenState, event: ScreenEvent): Step {
   switch (event.type) {
     case 'key':
-      return keyed(state, event.key)
+      return handleKey(state, event.key)
     case 'size': {
       const sized = { ...state, columns: event.columns, rows: event.rows }
-      return noEffects(inView(sized, cursorOf(sized)))
+      return noEffects(scrollIntoView(sized, cursorIndex(sized)))
     }
-    case 'answer':
-      return answered(state, event.answer)
+    case 'message':
+      return handleMessage(state, event.message)
     case 'accepted': {
       const { reason, expires } = event
       const next = withAcceptance(state, event.fingerprints, {
         reason,
         ...(expires !== undefined && { expires }),
       })
-      const what = `accepted ${event.fingerprints.length}`
+      const summary = `accepted ${event.fingerprints.length}`
       return noEffects({
         ...next,
         dialog: undefined,
-        undo: [...state.undo, { kind: 'accepted', fingerprints: event.fingerprints, what }],
-        notice: `${what}: see oakum.allow, u takes it back`,
+        undo: [...state.undo, { kind: 'accepted', fingerprints: event.fingerprints, summary }],
+        notice: `${summary}: see oakum.allow; u: undo`,
       })
     }
     case 'unaccepted':
       return noEffects({
         ...withAcceptance(state, event.fingerprints, undefined),
-        notice: 'taken back: it stands in oakum.allow no more',
+        notice: 'undone: removed from oakum.allow',
       })
     case 'refused':
       return noEffects(
@@ -49,23 +52,23 @@ export function reduce(state: State, event: Event): Step {
   }
 }
 
-function keyed(before: State, key: Key): Step {
+function handleKey(oldState: ScreenState, key: Key): Step {
   if (key.name === 'ctrl' && key.text === 'c')
-    return { state: { ...before, exit: 'interrupted' }, effects: [{ type: 'keep' }] }
-  const state: State = { ...before, notice: undefined, untouched: false }
+    return { state: { ...oldState, exit: 'interrupted' }, effects: [{ type: 'save' }] }
+  const state: ScreenState = { ...oldState, notice: undefined, untouched: false }
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key)
   if (key.name === 'paste')
-    return noEffects({ ...state, notice: 'what is pasted is not taken for keys' })
+    return noEffects({ ...state, notice: 'pasted text is not read as keys' })
   if (key.name === 'text' && key.text === '?' && state.page !== 'help')
-    return noEffects({ ...hidden(state), page: 'help', from: state.page, scroll: 0 })
+    return noEffects({ ...hideSecret(state), page: 'help', previousPage: state.page, scroll: 0 })
   if (state.page === 'list') return listKey(state, key)
   return state.page === 'detail' ? detailKey(state, key) : scrollKey(state, key)
 }
 
-function answered(state: State, answer: Answer): Step {
-  switch (answer.type) {
+function handleMessage(state: ScreenState, message: AuditMessage): Step {
+  switch (message.type) {
     case 'progress': {
-      const { type: _, ...progress } = answer
+      const { type: _, ...progress } = message
       return noEffects({ ...state, scan: { ...state.scan, progress } })
     }
     case 'found':
@@ -74,72 +77,79 @@ function answered(state: State, answer: Answer): Step {
           state,
           new Map([
             ...state.findings,
-            ...answer.findings
+            ...message.findings
               .filter(({ fingerprint }) => !state.findings.has(fingerprint))
-              .map(keyOf),
+              .map(byFingerprint),
           ]),
         ),
       )
     case 'settled':
       return noEffects({
         ...state,
-        settled: new Map([...state.settled, ...answer.findings.map(keyOf)]),
+        settled: new Map([...state.settled, ...message.findings.map(byFingerprint)]),
       })
     case 'finished':
-      return finished(state, answer)
+      return handleFinished(state, message)
     case 'failed':
       return noEffects({
         ...state,
         scan: {
           ...state.scan,
           status: 'failed',
-          message: answer.message,
-          incomplete: answer.incomplete,
+          message: message.message,
+          incomplete: message.incomplete,
         },
       })
     case 'plan':
-      return planned(state, answer)
+      return handlePlan(state, message)
     case 'verifying':
-      return noEffects({ ...state, notice: `AWS is asked: ${answer.done} of ${answer.total}` })
+      return noEffects({ ...state, notice: `verifying: ${message.done} of ${message.total}` })
     case 'verified':
-      return verified(state, answer)
+      return handleVerified(state, message)
     case 'life':
-      return noEffects(withLife(state, answer))
-    case 'context': {
-      const { fingerprint, place, context, revealed } = answer
-      if (revealed) {
-        // The reader may have gone on meanwhile.
-        const waits =
-          state.page === 'detail' && state.selected === fingerprint && state.place === place
-        return noEffects(waits ? { ...state, revealed: { place, context } } : state)
-      }
-      const own = new Map([...(state.contexts.get(fingerprint) ?? []), [place, context] as const])
-      return noEffects({ ...state, contexts: new Map([...state.contexts, [fingerprint, own]]) })
-    }
+      return noEffects(withLife(state, message))
+    case 'context':
+      return noEffects(withContext(state, message))
   }
 }
 
+/** Stores a context; that of a revealed secret is kept only while its place is on the screen. */
+function withContext(
+  state: ScreenState,
+  { fingerprint, place, context, revealed }: Extract<AuditMessage, { readonly type: 'context' }>,
+): ScreenState {
+  if (revealed) {
+    // The reader may have moved on since the request.
+    const isCurrent =
+      state.page === 'detail' && state.selected === fingerprint && state.place === place
+    return isCurrent ? { ...state, revealed: { place, context } } : state
+  }
+  const contexts = new Map([...(state.contexts.get(fingerprint) ?? []), [place, context] as const])
+  return { ...state, contexts: new Map([...state.contexts, [fingerprint, contexts]]) }
+}
+
+/** Stores the life of a finding, with its advice and explanation. */
 function withLife(
-  state: State,
-  { fingerprint, life, advice, explanation }: Extract<Answer, { readonly type: 'life' }>,
-): State {
+  state: ScreenState,
+  { fingerprint, life, advice, explanation }: Extract<AuditMessage, { readonly type: 'life' }>,
+): ScreenState {
   const finding = state.findings.get(fingerprint)
-  // What AWS said since may have changed what to do.
-  const told =
+  // Verification sends newer advice, which must stay.
+  const updated =
     finding === undefined || finding.advice.length > 0
       ? finding
       : { ...finding, advice, explanation }
   return {
     ...state,
     lives: new Map([...state.lives, [fingerprint, life]]),
-    ...(told && { findings: new Map(state.findings).set(fingerprint, told) }),
+    ...(updated && { findings: new Map(state.findings).set(fingerprint, updated) }),
   }
 }
 
-/** What would be asked: the reader has to agree first. */
-function planned(
-  state: State,
-  { fingerprints, keys, lines, refused }: Extract<Answer, { readonly type: 'plan' }>,
+/** Shows the consent text, which the reader has to agree to. */
+function handlePlan(
+  state: ScreenState,
+  { fingerprints, keys, lines, refused }: Extract<AuditMessage, { readonly type: 'plan' }>,
 ): Step {
   if (state.dialog?.kind !== 'verify') return noEffects(state)
   if (refused !== undefined) return noEffects({ ...state, dialog: undefined, notice: refused })
@@ -147,31 +157,29 @@ function planned(
     return noEffects({
       ...state,
       dialog: undefined,
-      notice: 'none of these is an AWS access key that could be asked about',
+      notice: 'none of these is an AWS access key that can be verified',
     })
   return noEffects({ ...state, dialog: { kind: 'verify', fingerprints, lines } })
 }
 
-function verified(
-  state: State,
-  { findings, refused }: Extract<Answer, { readonly type: 'verified' }>,
+function handleVerified(
+  state: ScreenState,
+  { findings, refused }: Extract<AuditMessage, { readonly type: 'verified' }>,
 ): Step {
   if (refused !== undefined) return noEffects({ ...state, notice: refused })
   const live = findings.filter(({ verification }) => verification.status === 'live').length
-  const next = withFindings(state, new Map([...state.findings, ...findings.map(keyOf)]))
-  return noEffects({
-    ...next,
-    notice: `AWS was asked: ${live === 0 ? 'none of these is live' : `${live} live, of ${findings.length}`}`,
-  })
+  const next = withFindings(state, new Map([...state.findings, ...findings.map(byFingerprint)]))
+  const result = live === 0 ? 'none is live' : `${live} of ${findings.length} live`
+  return noEffects({ ...next, notice: `verified: ${result}` })
 }
 
-function finished(
-  state: State,
-  { name, coverage }: Extract<Answer, { readonly type: 'finished' }>,
+function handleFinished(
+  state: ScreenState,
+  { name, coverage }: Extract<AuditMessage, { readonly type: 'finished' }>,
 ): Step {
   const scan = { ...state.scan, status: 'done' } as const
   const next = withFindings({ ...state, name, coverage, scan, settled: new Map() }, state.settled)
-  // What is looked at was found early, and only now there is more to tell.
+  // The finding of an open details page came from the running scan: its life can be read only now.
   const effects: readonly Effect[] =
     next.page === 'detail' && next.selected !== undefined
       ? contextRequests(next, next.selected, next.place)
@@ -184,10 +192,10 @@ function finished(
 }
 
 function withAcceptance(
-  state: State,
+  state: ScreenState,
   fingerprints: readonly string[],
   accepted: Acceptance | undefined,
-): State {
+): ScreenState {
   const findings = new Map(state.findings)
   for (const fingerprint of fingerprints) {
     const finding = findings.get(fingerprint)
@@ -198,6 +206,6 @@ function withAcceptance(
   return withFindings(state, findings)
 }
 
-function keyOf(finding: ShownFinding): readonly [string, ShownFinding] {
+function byFingerprint(finding: ShownFinding): readonly [string, ShownFinding] {
   return [finding.fingerprint, finding]
 }

@@ -1,69 +1,82 @@
-/** Runs the screen: keys and what happens elsewhere in, frames out. The home of Ink. */
+/** Runs the screen: passes keys and other events to the state, and draws it with Ink. */
 import { type Instance, render } from 'ink'
 import type { ReactElement } from 'react'
 import { type Paint, painter } from '../../report/terminal/colour.ts'
 import { App } from './app.tsx'
-import { diverted, Frames } from './frames.ts'
+import { divertWrites, FrameWriter } from './frames.ts'
 import { reduce } from './reduce.ts'
 import { LinePlaceholders } from './line-placeholders.ts'
-import { type Effect, type Event, type Start, startState, type State } from './state.ts'
+import {
+  type Effect,
+  type ScreenEvent,
+  type StartOptions,
+  startState,
+  type ScreenState,
+} from './state.ts'
 import { takeTerminal, type Terminal } from './terminal.ts'
 
-interface Wish {
+interface ScreenRequest {
   readonly terminal: Terminal
-  readonly start: Omit<Start, 'columns' | 'rows'>
+  readonly start: Omit<StartOptions, 'columns' | 'rows'>
   readonly colour: boolean
-  /** Aborted when the process is asked to end. */
+  /** Aborted when the process has to end. */
   readonly signal: AbortSignal
-  /** Does what the state asks for; called with the state that asked. */
-  readonly onEffect: (effect: Effect, state: State) => void
+  /** Runs an effect; called with the state after the event that caused it. */
+  readonly onEffect: (effect: Effect, state: ScreenState) => void
 }
 
 export interface Screen {
-  readonly dispatch: (event: Event) => void
-  /** The last state, once the terminal is as it was. */
-  readonly ended: Promise<State>
+  readonly dispatch: (event: ScreenEvent) => void
+  /** Resolves to the last state, once the terminal is restored. */
+  readonly ended: Promise<ScreenState>
 }
 
-/** What a scan says is shown so often at most, and takes at most this part of the time. */
-const LEAST_MS = 150
-const SHARE = 8
+/** Shortest time between two frames that show messages of the scan. */
+const MIN_FRAME_INTERVAL_MS = 150
+
+/** That time in multiples of the time that drawing a frame takes, so that keys come first. */
+const MIN_INTERVAL_PER_COST = 8
 
 const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows: number } => ({
   columns: output.columns || 80,
   rows: output.rows || 24,
 })
 
-/** Takes the terminal and draws until the reader quits, or the signal comes. */
-export function openScreen(wish: Wish): Screen {
-  const { terminal, start, colour, signal } = wish
-  const view = new View(terminal, painter(colour), startState({ ...start, ...sizeOf(terminal) }))
-  const closing: { finish?: (last: State) => void } = {}
-  const ended = new Promise<State>((resolve) => {
+/** Takes over the terminal and draws until the reader quits or the signal aborts. */
+export function openScreen(request: ScreenRequest): Screen {
+  const { terminal, start, colour, signal } = request
+  const view = new ScreenView(
+    terminal,
+    painter(colour),
+    startState({ ...start, ...sizeOf(terminal) }),
+  )
+  const closing: { finish?: (last: ScreenState) => void } = {}
+  const ended = new Promise<ScreenState>((resolve) => {
     closing.finish = resolve
   })
-  const happen = (events: readonly Event[], when: 'now' | 'soon'): void => {
+  const dispatchAll = (events: readonly ScreenEvent[], when: 'now' | 'soon'): void => {
     for (const event of events) {
       if (view.state.exit !== undefined) return
       const step = reduce(view.state, event)
       view.state = step.state
-      for (const effect of step.effects) wish.onEffect(effect, view.state)
+      for (const effect of step.effects) request.onEffect(effect, view.state)
     }
     if (view.state.exit === undefined) view.draw(when)
     else end()
   }
   const restore = takeTerminal(terminal, (keys) =>
-    happen(
+    dispatchAll(
       keys.map((key) => ({ type: 'key', key })),
       'now',
     ),
   )
   view.open()
   const onResize = (): void => {
-    view.forget()
-    happen([{ type: 'size', ...sizeOf(terminal) }], 'now')
+    view.redrawAll()
+    dispatchAll([{ type: 'size', ...sizeOf(terminal) }], 'now')
   }
-  const onAbort = (): void => happen([{ type: 'key', key: { name: 'ctrl', text: 'c' } }], 'now')
+  const onAbort = (): void =>
+    dispatchAll([{ type: 'key', key: { name: 'ctrl', text: 'c' } }], 'now')
   const end = (): void => {
     terminal.output.off('resize', onResize)
     signal.removeEventListener('abort', onAbort)
@@ -74,35 +87,35 @@ export function openScreen(wish: Wish): Screen {
   terminal.output.on('resize', onResize)
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
-  return { dispatch: (event) => happen([event], 'soon'), ended }
+  return { dispatch: (event) => dispatchAll([event], 'soon'), ended }
 }
 
-/** A state, drawn. */
-class View {
-  state: State
+/** State of the screen and its drawing. */
+class ScreenView {
+  state: ScreenState
   readonly #terminal: Terminal
   readonly #paint: Paint
-  readonly #shelf = new LinePlaceholders()
-  readonly #frames: Frames
+  readonly #placeholders = new LinePlaceholders()
+  readonly #frames: FrameWriter
   #ink: Instance | undefined
   #timer: NodeJS.Timeout | undefined
   #costMs = 0
 
-  constructor(terminal: Terminal, paint: Paint, state: State) {
+  constructor(terminal: Terminal, paint: Paint, state: ScreenState) {
     this.state = state
     this.#terminal = terminal
     this.#paint = paint
-    this.#frames = new Frames(
+    this.#frames = new FrameWriter(
       (text) => terminal.output.write(text),
-      (row) => this.#shelf.lineOf(row, this.state.columns),
+      (row) => this.#placeholders.lineOf(row, this.state.columns),
     )
   }
 
   open(): void {
     const { input, output } = this.#terminal
-    // Whole frames, one a change, are what its `debug` gives.
+    // With `debug` Ink writes a whole frame at each change.
     this.#ink = render(this.#app(), {
-      stdout: diverted(output, (text) => this.#frames.draw(text)),
+      stdout: divertWrites(output, (text) => this.#frames.draw(text)),
       stdin: input,
       exitOnCtrlC: false,
       patchConsole: false,
@@ -110,10 +123,13 @@ class View {
     })
   }
 
-  /** `soon`: on a busy machine a frame takes long, and keys come first. */
+  /** Draws now, or `soon`: after the shortest time between frames. */
   draw(when: 'now' | 'soon'): void {
     if (when === 'soon') {
-      this.#timer ??= setTimeout(() => this.draw('now'), Math.max(LEAST_MS, this.#costMs * SHARE))
+      this.#timer ??= setTimeout(
+        () => this.draw('now'),
+        Math.max(MIN_FRAME_INTERVAL_MS, this.#costMs * MIN_INTERVAL_PER_COST),
+      )
       return
     }
     clearTimeout(this.#timer)
@@ -123,9 +139,9 @@ class View {
     this.#costMs = performance.now() - startedAt
   }
 
-  /** The terminal has another size. */
-  forget(): void {
-    this.#frames.forget()
+  /** Clears the terminal, after it was resized. */
+  redrawAll(): void {
+    this.#frames.clear()
   }
 
   close(): void {
@@ -135,6 +151,6 @@ class View {
   }
 
   #app(): ReactElement {
-    return <App state={this.state} paint={this.#paint} shelf={this.#shelf} />
+    return <App state={this.state} paint={this.#paint} placeholders={this.#placeholders} />
   }
 }

@@ -1,31 +1,34 @@
-/** All that the screen knows. Types, and the state it starts with. */
-import type { Answer, Progress } from '../messages.ts'
+/** State of the screen: its types, and the state at the start. */
+import type { AuditMessage, Progress } from '../messages.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { Coverage, Mark, ShownContext, ShownFinding, ShownLife } from '../../model/shown.ts'
 import type { Key } from './keys/keys.ts'
 
-export const sorts = ['severity', 'exposure', 'date', 'rule', 'path', 'places'] as const
+export const SORTS = ['severity', 'exposure', 'date', 'rule', 'path', 'places'] as const
 
-export type Sort = (typeof sorts)[number]
+export type Sort = (typeof SORTS)[number]
 
-interface Scan {
+interface ScanState {
   readonly status: 'running' | 'done' | 'failed'
   readonly progress?: Progress
-  /** Of a scan that failed. */
+  /** Error message of a failed scan. */
   readonly message?: string
   readonly incomplete?: boolean
 }
 
-/** What a bulk decision is about, from the finding under the cursor. */
-export type Scope = 'one' | 'rule' | 'path' | 'marked' | 'shown'
+/**
+ * Scope of a bulk decision: the selected finding, all of its rule or its path, all marked findings,
+ * or all that the filter shows.
+ */
+export type Scope = 'finding' | 'rule' | 'path' | 'marked' | 'listed'
 
 type Action = 'accept' | 'verify' | Mark
 
-/** A question in the lower part of the screen. */
+/** Dialog at the bottom of the screen. */
 export type Dialog =
-  | { readonly kind: 'filter'; readonly before: string }
+  | { readonly kind: 'filter'; readonly oldFilter: string }
   | { readonly kind: 'scope'; readonly action: Action }
-  /** Without lines while what would be asked is still found out. */
+  /** `lines` is empty until the consent text is there. */
   | {
       readonly kind: 'verify'
       readonly fingerprints: readonly string[]
@@ -42,59 +45,66 @@ export type Dialog =
       readonly isBusy: boolean
     }
 
-/** What takes a decision back. */
+/** Decision that can be undone. */
 export type Undo =
   | {
       readonly kind: 'marks'
-      readonly before: readonly (readonly [fingerprint: string, mark: Mark | undefined])[]
-      readonly what: string
+      readonly oldMarks: readonly (readonly [fingerprint: string, mark: Mark | undefined])[]
+      readonly summary: string
     }
-  | { readonly kind: 'accepted'; readonly fingerprints: readonly string[]; readonly what: string }
+  | {
+      readonly kind: 'accepted'
+      readonly fingerprints: readonly string[]
+      readonly summary: string
+    }
 
-export interface State {
+export interface ScreenState {
   readonly columns: number
   readonly rows: number
   readonly failOn: Severity
   readonly name: string
-  readonly scan: Scan
+  readonly scan: ScanState
   readonly coverage?: Coverage
-  /** By fingerprint. */
+  /** Findings by fingerprint. */
   readonly findings: ReadonlyMap<string, ShownFinding>
-  /** What has come of the result so far; it takes the place of `findings` when it is whole. */
+  /** Final findings received so far; they replace `findings` once all are there. */
   readonly settled: ReadonlyMap<string, ShownFinding>
-  /** Fingerprints in the order of the list, and those of them that the filter lets through. */
+  /** Fingerprints in the order of the list. */
   readonly order: readonly string[]
+  /** Fingerprints of `order` that the filter shows. */
   readonly listed: readonly string[]
-  /** Nobody has touched a key: the list may sort itself. */
+  /** True until the first key: the list is sorted whenever findings arrive. */
   readonly untouched: boolean
   readonly sort: Sort
   readonly filter: string
   readonly selected: string | undefined
-  /** Where the cursor was the last time. */
+  /** Fingerprint selected at the end of the last session. */
   readonly resumed?: string
-  /** The first line of the list that is seen. */
+  /** Index of the first visible row of the list. */
   readonly top: number
   readonly marks: ReadonlyMap<string, Mark>
   readonly undo: readonly Undo[]
   readonly page: 'list' | 'detail' | 'verdict' | 'help'
-  /** Where help leads back to. */
-  readonly from: 'list' | 'detail' | 'verdict'
+  /** Page shown after the help is closed. */
+  readonly previousPage: 'list' | 'detail' | 'verdict'
+  /** First visible line of a page other than the list. */
   readonly scroll: number
+  /** Index of the current place on the details page. */
   readonly place: number
   readonly dialog?: Dialog | undefined
   readonly contexts: ReadonlyMap<string, ReadonlyMap<number, ShownContext>>
   readonly lives: ReadonlyMap<string, ShownLife>
-  /** The one place whose secret is shown, until the reader moves. */
+  /** Place whose secret is shown, until the reader moves. */
   readonly revealed?: { readonly place: number; readonly context: ShownContext } | undefined
   readonly notice?: string | undefined
   readonly exit?: 'quit' | 'interrupted'
 }
 
-/** What happens. */
-export type Event =
+/** Event that changes the state. */
+export type ScreenEvent =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'size'; readonly columns: number; readonly rows: number }
-  | { readonly type: 'answer'; readonly answer: Answer }
+  | { readonly type: 'message'; readonly message: AuditMessage }
   | {
       readonly type: 'accepted'
       readonly fingerprints: readonly string[]
@@ -104,7 +114,7 @@ export type Event =
   | { readonly type: 'unaccepted'; readonly fingerprints: readonly string[] }
   | { readonly type: 'refused'; readonly message: string }
 
-/** What is to be done outside. */
+/** Effect outside the state, such as a command to the worker thread or a write to disk. */
 export type Effect =
   | { readonly type: 'life'; readonly fingerprint: string }
   | {
@@ -113,8 +123,8 @@ export type Effect =
       readonly place: number
       readonly reveal: boolean
     }
-  /** Marks and view are to be on disk before anything else happens. */
-  | { readonly type: 'keep' }
+  /** Writes marks and view to disk before the next event. */
+  | { readonly type: 'save' }
   | {
       readonly type: 'accept'
       readonly fingerprints: readonly string[]
@@ -125,13 +135,14 @@ export type Effect =
   | { readonly type: 'plan'; readonly fingerprints: readonly string[] }
   | { readonly type: 'verify'; readonly fingerprints: readonly string[] }
 
+/** Next state and the effects of an event. */
 export interface Step {
-  readonly state: State
+  readonly state: ScreenState
   readonly effects: readonly Effect[]
 }
 
-/** What the screen starts with. */
-export interface Start {
+/** Values that the first state is made from. */
+export interface StartOptions {
   readonly columns: number
   readonly rows: number
   readonly failOn: Severity
@@ -142,8 +153,15 @@ export interface Start {
     | undefined
 }
 
-/** The state before anything was found. */
-export function startState({ columns, rows, failOn, name, marks, view }: Start): State {
+/** Returns the state before the first finding. */
+export function startState({
+  columns,
+  rows,
+  failOn,
+  name,
+  marks,
+  view,
+}: StartOptions): ScreenState {
   return {
     columns,
     rows,
@@ -156,14 +174,14 @@ export function startState({ columns, rows, failOn, name, marks, view }: Start):
     order: [],
     listed: [],
     untouched: true,
-    sort: sorts.find((sort) => sort === view?.sort) ?? 'severity',
+    sort: SORTS.find((sort) => sort === view?.sort) ?? 'severity',
     filter: view?.filter ?? '',
     selected: undefined,
     ...(view && view.selected !== '' && { resumed: view.selected }),
     top: 0,
     undo: [],
     page: 'list',
-    from: 'list',
+    previousPage: 'list',
     scroll: 0,
     place: 0,
     contexts: new Map(),

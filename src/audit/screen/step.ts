@@ -1,29 +1,30 @@
-import type { Effect, State, Step } from './state.ts'
+/** Steps shared by the keys of several pages. */
+import type { Effect, ScreenState, Step } from './state.ts'
 
-/** Places whose surroundings are read ahead. */
-const CONTEXTS_AT_ONCE = 5
+/** Places whose context is read ahead. */
+const MAX_CONTEXTS_AHEAD = 5
 
-/** No effects. */
-export function noEffects(state: State): Step {
+/** Returns a step without effects. */
+export function noEffects(state: ScreenState): Step {
   return { state, effects: [] }
 }
 
-/** A secret that was shown is hidden as soon as the reader goes elsewhere. */
-export function hidden(state: State): State {
+/** Hides the revealed secret; called whenever the reader moves. */
+export function hideSecret(state: ScreenState): ScreenState {
   return state.revealed === undefined ? state : { ...state, revealed: undefined }
 }
 
-/** What is to be read of a finding that is opened, from a place on. */
+/** Returns effects that read the life of a finding and the contexts of places from one on. */
 export function contextRequests(
-  state: State,
+  state: ScreenState,
   fingerprint: string,
   from: number,
 ): readonly Effect[] {
   const finding = state.findings.get(fingerprint)
   if (finding === undefined || state.scan.status !== 'done') return []
-  const known = state.contexts.get(fingerprint)
-  const places = Array.from({ length: CONTEXTS_AT_ONCE }, (_, at) => from + at).filter(
-    (place) => place < finding.places.length && known?.has(place) !== true,
+  const contexts = state.contexts.get(fingerprint)
+  const places = Array.from({ length: MAX_CONTEXTS_AHEAD }, (_, at) => from + at).filter(
+    (place) => place < finding.places.length && contexts?.has(place) !== true,
   )
   return [
     ...(state.lives.has(fingerprint) ? [] : [{ type: 'life', fingerprint } as const]),

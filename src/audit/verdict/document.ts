@@ -1,79 +1,81 @@
 /**
- * The verdict in words, before it is text, Markdown, HTML or a screen. Everything in it is escaped
- * for a terminal already.
+ * Texts of the verdict, independent of the format: text, Markdown, HTML and the screen render this
+ * document. All texts in it are already escaped for a terminal.
  */
 import { formatBytes, formatCount, formatDuration, countOf } from '../../report/terminal/units.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { Coverage, ShownAudit, ShownFinding } from '../../model/shown.ts'
-import { type Point, type Topic, type Verdict, verdictOf } from './verdict.ts'
+import { type VerdictPoint, type Topic, type Verdict, verdictOf } from './verdict.ts'
 
-/** One finding, file or skip of a section. */
-export interface Item {
+/** Entry of a section: a finding, an env file or a skip. */
+export interface VerdictItem {
   readonly severity?: Severity
   readonly title: string
-  /** Redacted. */
+  /** Redacted parts of the credential. */
   readonly credential?: string
-  /** Where it stands, since when, and what else is to be known: each a few words. */
+  /** Place, date and other facts, each in a few words. */
   readonly notes: readonly string[]
   readonly fingerprint?: string
 }
 
-export interface Section {
+/** Section of the document, about one topic. */
+export interface VerdictSection {
   readonly topic: Topic
   readonly title: string
+  /** True when the section prevents publishing. */
   readonly blocks: boolean
   readonly count: number
-  /** What to do about it, or what it means. */
+  /** Advice for the reader, or an explanation. */
   readonly advice: string
-  readonly items: readonly Item[]
+  readonly items: readonly VerdictItem[]
 }
 
-export interface Document {
+/** Verdict as texts. */
+export interface VerdictDocument {
   readonly name: string
   readonly answer: Verdict<ShownFinding>['answer']
   readonly headline: string
-  /** Why, in one line. */
+  /** Counts by topic, in one line. */
   readonly summary: string
-  readonly sections: readonly Section[]
-  /** What was read, in one line. */
+  readonly sections: readonly VerdictSection[]
+  /** Coverage of the scans, in one line. */
   readonly read: string
 }
 
 const headlines = {
   safe: 'Safe to publish',
   'not-yet': 'Not yet safe to publish',
-  unknown: 'Not known: not everything could be read',
+  unknown: 'Unknown: not everything could be read',
 } as const
 
-const titles: Readonly<Record<Topic, string>> = {
+const sectionTitles: Readonly<Record<Topic, string>> = {
   live: 'Published, and live',
   published: 'Published',
   pending: 'Would be published by the next push',
   gaps: 'Not read',
   'env-files': 'Env files that git tracks',
   local: 'Only in this clone',
-  spent: 'Does not work any more',
+  spent: 'No longer working',
   minor: 'Below the threshold',
-  bounded: 'Left out on purpose',
+  bounded: 'Skipped on purpose',
   accepted: 'Accepted',
 }
 
-const advice: Readonly<Record<Topic, string>> = {
-  live: 'Rotate these now: they work, and a remote has them. Rewriting history does not take them back.',
+const sectionAdvice: Readonly<Record<Topic, string>> = {
+  live: 'Rotate these now: they work, and a remote has them. Rewriting history alone does not help.',
   published: 'Assume that these are known: rotate them. Rewrite history after that, if at all.',
-  pending:
-    'Rewrite history before the push, or rotate these. Once pushed, they have to be rotated.',
-  gaps: 'What could not be read may hold anything. See to it, and run the audit again.',
-  'env-files': 'Each is one line away from a leak: git rm --cached, and a line in .gitignore.',
-  local: 'A push does not take these along. A copy, a backup or an archive of this folder does.',
-  spent: 'These were published or would be, and are expired or inactive. Nothing has to be done.',
-  minor: 'Too weak to stand in the way: see --fail-on.',
-  bounded: 'Limits, or the form of the repository, kept these from being read.',
-  accepted: 'Somebody let these stay, with a reason (oakum.allow).',
+  pending: 'Rewrite history before the push, or rotate these. After a push they must be rotated.',
+  gaps: 'Unread files and objects may hold secrets. Fix the causes, and run the audit again.',
+  'env-files': 'Untrack each with git rm --cached, and list it in .gitignore.',
+  local: 'A push does not publish these. A copy, a backup or an archive of this folder does.',
+  spent: 'These are or would be published, and are expired or inactive. Nothing has to be done.',
+  minor: 'Below the severity that blocks publishing: see --fail-on.',
+  bounded: 'These were not read because of limits or the kind of repository.',
+  accepted: 'Entries of oakum.allow accept these, each with a reason.',
 }
 
-/** Puts a verdict in words. */
-export function documentOf(audit: ShownAudit, failOn: Severity): Document {
+/** Converts the verdict on an audit to texts. */
+export function documentOf(audit: ShownAudit, failOn: Severity): VerdictDocument {
   const verdict = verdictOf(audit.findings, audit.coverage, failOn)
   return {
     name: audit.name,
@@ -81,11 +83,11 @@ export function documentOf(audit: ShownAudit, failOn: Severity): Document {
     headline: headlines[verdict.answer],
     summary: summaryOf(verdict),
     sections: verdict.points.map((point) => sectionOf(point, audit.coverage)),
-    read: readOf(audit.coverage),
+    read: coverageSummary(audit.coverage),
   }
 }
 
-const words: Readonly<Record<Topic, string>> = {
+const summaryWords: Readonly<Record<Topic, string>> = {
   live: 'live',
   published: 'published',
   pending: 'pending',
@@ -94,31 +96,31 @@ const words: Readonly<Record<Topic, string>> = {
   local: 'only here',
   spent: 'spent',
   minor: 'minor',
-  bounded: 'left out',
+  bounded: 'skipped',
   accepted: 'accepted',
 }
 
-/** `3 published, 1 pending, 2 only here`. */
+/** Returns counts by topic: `3 published, 1 pending, 2 only here`. */
 function summaryOf({ points }: Pick<Verdict<unknown>, 'points'>): string {
   if (points.length === 0) return 'no secrets found'
   return points
-    .map(
-      ({ topic, count }) =>
-        `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : words[topic]}`,
-    )
+    .map(({ topic, count }) => {
+      const isOneEnvFile = topic === 'env-files' && count === 1
+      return `${formatCount(count)} ${isOneEnvFile ? 'env file tracked' : summaryWords[topic]}`
+    })
     .join(', ')
 }
 
 function sectionOf(
-  { topic, blocks, count, findings }: Point<ShownFinding>,
+  { topic, blocks, count, findings }: VerdictPoint<ShownFinding>,
   coverage: Coverage,
-): Section {
+): VerdictSection {
   return {
     topic,
-    title: titles[topic],
+    title: sectionTitles[topic],
     blocks,
     count,
-    advice: advice[topic],
+    advice: sectionAdvice[topic],
     items: itemsOf(topic, findings, coverage),
   }
 }
@@ -127,12 +129,12 @@ function itemsOf(
   topic: Topic,
   findings: readonly ShownFinding[],
   coverage: Coverage,
-): readonly Item[] {
+): readonly VerdictItem[] {
   switch (topic) {
     case 'gaps':
-      return skips(coverage, 'failed')
+      return skipItems(coverage, 'failed')
     case 'bounded':
-      return skips(coverage, 'bounded')
+      return skipItems(coverage, 'bounded')
     case 'env-files':
       return coverage.envFiles.map((path) => ({ title: path, notes: [] }))
     default:
@@ -140,7 +142,10 @@ function itemsOf(
   }
 }
 
-function skips({ skipped, complete }: Coverage, outcome: 'failed' | 'bounded'): readonly Item[] {
+function skipItems(
+  { skipped, complete }: Coverage,
+  outcome: 'failed' | 'bounded',
+): readonly VerdictItem[] {
   const items = skipped
     .filter((skip) => skip.outcome === outcome)
     .map(({ text }) => ({ title: text, notes: [] }))
@@ -149,12 +154,12 @@ function skips({ skipped, complete }: Coverage, outcome: 'failed' | 'bounded'): 
     : items
 }
 
-function findingItem(finding: ShownFinding, coverage: Coverage): Item {
+function findingItem(finding: ShownFinding, coverage: Coverage): VerdictItem {
   const { rule, severity, fingerprint, accepted } = finding
   const notes = [
-    whereOf(finding),
-    sinceOf(finding),
-    headOf(finding),
+    placeNote(finding),
+    sinceNote(finding),
+    headNote(finding),
     tagNote(finding, coverage),
     verificationNote(finding),
     accepted?.reason,
@@ -168,7 +173,7 @@ function findingItem(finding: ShownFinding, coverage: Coverage): Item {
   }
 }
 
-/** `AKIA…7Q2X p/2Y…Tqbp`: all that is shown of a credential, what names it first. */
+/** Returns the redacted parts of a credential, its id first: `AKIA…7Q2X p/2Y…Tqbp`. */
 export function credentialOf({ parts }: Pick<ShownFinding, 'parts'>): string {
   const order = ['id', 'secret', 'token']
   return parts
@@ -177,31 +182,31 @@ export function credentialOf({ parts }: Pick<ShownFinding, 'parts'>): string {
     .join(' ')
 }
 
-/** `config/prod.env:3 and 4 more places`. */
-function whereOf({ places: [place], attribution, count }: ShownFinding): string | undefined {
+/** Returns the first place: `config/prod.env:3 and 4 more places`. */
+function placeNote({ places: [place], attribution, count }: ShownFinding): string | undefined {
   if (place === undefined) return undefined
   const more = count === 1 ? '' : ` and ${countOf(count - 1, 'more place', 'more places')}`
   return `${placeName(place, attribution?.first?.path)}${more}`
 }
 
-/** A place in a few words. */
+/** Returns a place in a few words. `knownPath` is used for a place without a path of its own. */
 export function placeName(
   { kind, path, member, object, commit, inName, line }: ShownFinding['places'][number],
-  known?: string,
+  knownPath?: string,
 ): string {
   if (kind === 'message') return `message of ${(commit ?? object ?? '').slice(0, 8)}`
   const name =
-    path ?? known ?? (object === undefined ? 'somewhere' : `object ${object.slice(0, 8)}`)
+    path ?? knownPath ?? (object === undefined ? 'unknown place' : `object ${object.slice(0, 8)}`)
   if (inName) return `the name of ${name}`
   return `${member === undefined ? name : `${name} > ${member}`}:${line}`
 }
 
-function sinceOf({ attribution }: ShownFinding): string | undefined {
+function sinceNote({ attribution }: ShownFinding): string | undefined {
   const first = attribution?.first
   return first ? `since ${first.date.slice(0, 10)} (${first.commit.slice(0, 8)})` : undefined
 }
 
-function headOf({ attribution }: ShownFinding): string {
+function headNote({ attribution }: ShownFinding): string {
   if (attribution === undefined) return 'only in files, not in history'
   return attribution.inHead ? 'in HEAD' : 'not in HEAD'
 }
@@ -214,7 +219,7 @@ function tagNote({ attribution }: ShownFinding, { remotes }: Coverage): string |
     !refs.every((ref) => ref.startsWith('refs/tags/'))
   )
     return undefined
-  return 'only in tags: git does not note which tags were pushed, so if this one was, rotate it'
+  return 'only in tags: git does not record which tags were pushed; if this one was, rotate it'
 }
 
 function verificationNote({ verification: { status, reason } }: ShownFinding): string | undefined {
@@ -223,7 +228,7 @@ function verificationNote({ verification: { status, reason } }: ShownFinding): s
     : `verified: ${status}${reason === undefined ? '' : ` (${reason})`}`
 }
 
-function readOf({
+function coverageSummary({
   commits,
   trees,
   blobs,
@@ -240,5 +245,8 @@ function readOf({
     countOf(commits, 'commit'),
     ...(tags > 0 ? [countOf(tags, 'tag')] : []),
   ].join(', ')
-  return `${objects} and ${countOf(files, 'file')}: ${formatBytes(bytes)} in ${formatDuration(durationMs)}, with ${countOf(rules, 'rule')}; ${countOf(suppressed, 'candidate')} ruled out`
+  const amount = `${formatBytes(bytes)} in ${formatDuration(durationMs)}`
+  const ruleCount = countOf(rules, 'rule')
+  const candidates = countOf(suppressed, 'candidate')
+  return `${objects} and ${countOf(files, 'file')}: ${amount}, with ${ruleCount}; ${candidates} ruled out`
 }

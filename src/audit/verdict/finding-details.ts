@@ -1,9 +1,7 @@
-/**
- * All there is to know of one finding, in lines: for a screen, a pipe and a screen reader alike.
- */
+/** Details of one finding as lines of text, for the screen, a pipe and a screen reader. */
 import type { Exposure } from '../../model/model.ts'
 import type { Paint, Style } from '../../report/terminal/colour.ts'
-import { cutMiddle, widthOf, wrap } from '../../report/terminal/fit.ts'
+import { cutMiddle, wrap } from '../../report/terminal/fit.ts'
 import { formatCount } from '../../report/terminal/units.ts'
 import type { Severity } from '../../model/rule.ts'
 import type {
@@ -13,56 +11,55 @@ import type {
   ShownFinding,
   ShownIntroduction,
   ShownLife,
-  ShownLine,
 } from '../../model/shown.ts'
+import { contextLines } from './context-lines.ts'
 import { placeName } from './document.ts'
 
-/**
- * What is known of a finding besides itself; what is absent was not asked for, or is not there yet.
- */
-export interface Extras {
+/** Further facts about a finding; absent ones were not requested or are not read yet. */
+export interface DetailExtras {
   readonly life?: ShownLife | undefined
   readonly contexts: ReadonlyMap<number, ShownContext>
   readonly mark?: Mark | undefined
-  /** The place at which a reader stands. */
-  readonly at?: number
-  /** What is said where something is still being read. */
-  readonly waiting?: string
+  /** Index of the place with the cursor. */
+  readonly currentPlace?: number
+  /** Text shown in place of a life that is still being read. */
+  readonly waitingText?: string
 }
 
+/** Width and style of the page. */
 export interface DetailsPage {
   readonly columns: number
   readonly paint: Paint
-  /** Commands that are longer than a line go on in the next one; else they stand whole. */
-  readonly breaks?: true
+  /** Breaks words that are longer than a line, such as commands; otherwise they stay whole. */
+  readonly breaksLongWords?: true
 }
 
-/** A line; the first one of a place names it. */
+/** Line of the page. `place` is set on the first line of a place. */
 export interface DetailsLine {
   readonly text: string
   readonly place?: number
 }
 
-const labelColumns = 13
+const LABEL_COLUMNS = 13
 
-/** The lines of a dossier. */
+/** Returns the lines of the details page. */
 export function findingDetailLines(
   finding: ShownFinding,
-  extras: Extras,
+  extras: DetailExtras,
   page: DetailsPage,
 ): readonly DetailsLine[] {
   return [
-    ...said(factsOf(finding, extras, page)),
-    ...said(lifeOf(finding, extras, page)),
-    ...placesOf(finding, extras, page),
-    ...said(
-      listed(
+    ...textLines(factLines(finding, extras, page)),
+    ...textLines(lifeLines(finding, extras, page)),
+    ...placeLines(finding, extras, page),
+    ...textLines(
+      sectionLines(
         'What to do',
         finding.advice.map((line, at) => `${at + 1}. ${line}`),
         page,
       ),
     ),
-    ...said(listed('Why it is found', finding.explanation, page)),
+    ...textLines(sectionLines('Why it was found', finding.explanation, page)),
   ]
 }
 
@@ -73,11 +70,11 @@ export const severityStyles: Readonly<Record<Severity, Style>> = {
   low: 'cyan',
 }
 
-function said(lines: readonly string[]): readonly DetailsLine[] {
+function textLines(lines: readonly string[]): readonly DetailsLine[] {
   return lines.map((text) => ({ text }))
 }
 
-/** A sign and a word: colour is not the only signal. */
+/** Exposure as a symbol and a word, so that colour is not the only signal. */
 export const exposureWords: Readonly<Record<Exposure, string>> = {
   published: '● published',
   pending: '◐ pending',
@@ -90,40 +87,45 @@ export const exposureStyles: Readonly<Record<Exposure, Style>> = {
   local: 'cyan',
 }
 
-function factsOf(finding: ShownFinding, { mark }: Extras, page: DetailsPage): readonly string[] {
+function factLines(
+  finding: ShownFinding,
+  { mark }: DetailExtras,
+  page: DetailsPage,
+): readonly string[] {
   const { paint } = page
-  const { rule, severity, parts, facts, attribution, verification, lapsed, accepted, fingerprint } =
-    finding
+  const { parts, facts, attribution, verification, lapsed, accepted, fingerprint } = finding
   return [
-    `${paint(severityStyles[severity], paint('bold', severity.toUpperCase()))}  ${paint('bold', rule.description)} ${paint('dim', `(${rule.id})`)}`,
-    ...parts.flatMap(({ role, redacted }) => row(role, redacted, page)),
-    ...row('exposure', exposureOf(finding), page),
-    ...(attribution?.first ? row('first', introduced(attribution.first), page) : []),
+    titleLine(finding, paint),
+    ...parts.flatMap(({ role, redacted }) => labelledLines(role, redacted, page)),
+    ...labelledLines('exposure', exposureText(finding), page),
+    ...(attribution?.first
+      ? labelledLines('first', introductionText(attribution.first), page)
+      : []),
     ...(attribution?.last && attribution.last.commit !== attribution.first?.commit
-      ? row('last', introduced(attribution.last), page)
+      ? labelledLines('last', introductionText(attribution.last), page)
       : []),
     ...(attribution && attribution.refs.length > 0
-      ? row('refs', refsOf(attribution.refs), page)
+      ? labelledLines('refs', refsText(attribution.refs), page)
       : []),
     ...Object.entries(facts).flatMap(([name, value]) =>
-      row(
+      labelledLines(
         name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`),
         value,
         page,
       ),
     ),
-    ...row(
+    ...labelledLines(
       'verified',
       verification.status === 'not-tried'
-        ? 'not asked'
+        ? 'not tried'
         : `${verification.status}${verification.reason === undefined ? '' : `: ${verification.reason}`}`,
       page,
     ),
     ...(verification.identity
-      ? row('', `${verification.identity.kind} ${verification.identity.arn}`, page)
+      ? labelledLines('', `${verification.identity.kind} ${verification.identity.arn}`, page)
       : []),
-    ...(lapsed === undefined ? [] : row('lapsed', lapsed, page)),
-    ...row(
+    ...(lapsed === undefined ? [] : labelledLines('lapsed', lapsed, page)),
+    ...labelledLines(
       'decision',
       accepted
         ? `accepted: ${accepted.reason}${accepted.expires === undefined ? '' : `, until ${accepted.expires}`}`
@@ -132,37 +134,44 @@ function factsOf(finding: ShownFinding, { mark }: Extras, page: DetailsPage): re
           : 'none yet',
       page,
     ),
-    ...row('fingerprint', fingerprint, page),
+    ...labelledLines('fingerprint', fingerprint, page),
     '',
   ]
 }
 
-function exposureOf({ attribution, places: [place] }: ShownFinding): string {
+function titleLine({ rule, severity }: ShownFinding, paint: Paint): string {
+  const severityWord = paint(severityStyles[severity], paint('bold', severity.toUpperCase()))
+  const ruleId = paint('dim', `(${rule.id})`)
+  return `${severityWord}  ${paint('bold', rule.description)} ${ruleId}`
+}
+
+function exposureText({ attribution, places: [place] }: ShownFinding): string {
   if (attribution === undefined) {
     if (place === undefined) return 'known when the scan is done'
-    return `${exposureWords.local}: in a file and in no commit${place.state === undefined ? '' : ` (${place.state})`}`
+    const state = place.state === undefined ? '' : ` (${place.state})`
+    return `${exposureWords.local}: in a file and in no commit${state}`
   }
   const head = attribution.inHead ? 'It is in HEAD.' : 'It is not in HEAD.'
   const meaning = {
-    published: 'a remote has it, or had it: assume it is known, and rotate it.',
+    published: 'a remote has or had it: assume it is known, and rotate it.',
     pending: 'the next push would publish it.',
-    local: 'only in this clone: a push does not take it along, a copy of the folder does.',
+    local: 'only in this clone: a push does not publish it, a copy of the folder does.',
   } as const
   return `${exposureWords[attribution.exposure]}: ${meaning[attribution.exposure]} ${head}`
 }
 
-function introduced({ commit, date, author, path }: ShownIntroduction): string {
+function introductionText({ commit, date, author, path }: ShownIntroduction): string {
   return `${commit.slice(0, 8)} ${date.slice(0, 10)} ${author}${path === undefined ? '' : `, ${path}`}`
 }
 
-function refsOf(refs: readonly string[]): string {
-  const [some, more] = [refs.slice(0, 12), refs.length - 12]
-  return `${some.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`
+function refsText(refs: readonly string[]): string {
+  const [shownRefs, more] = [refs.slice(0, 12), refs.length - 12]
+  return `${shownRefs.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`
 }
 
-function lifeOf(
+function lifeLines(
   { attribution }: ShownFinding,
-  { life, waiting }: Extras,
+  { life, waitingText: waiting }: DetailExtras,
   page: DetailsPage,
 ): readonly string[] {
   if (attribution === undefined || (life === undefined && waiting === undefined)) return []
@@ -170,54 +179,56 @@ function lifeOf(
   if (life === undefined) return [paint('bold', 'Life'), `  ${waiting ?? ''}`, '']
   const none =
     life.changes.length === 0 && life.note === undefined
-      ? ['  no commit brought it: it was staged once, or stands in what no commit holds']
+      ? ['  no commit has added it: it was only staged, or is in an object without a commit']
       : []
   return [
     paint('bold', 'Life'),
     ...none,
-    ...life.changes.map((change) => lifeLine(change, paint, columns)),
+    ...life.changes.map((change) => changeLine(change, paint, columns)),
     ...(life.note === undefined ? [] : [`  ${life.note}`]),
     '',
   ]
 }
 
-const signs: Readonly<Record<ShownChange['what'], readonly [string, Style]>> = {
+const changeSigns: Readonly<Record<ShownChange['what'], readonly [string, Style]>> = {
   entered: ['┌ entered', 'red'],
   changed: ['│ changed', 'yellow'],
   left: ['└ left   ', 'green'],
 }
 
-function lifeLine(
+function changeLine(
   { what, commit, date, author, subject, path }: ShownChange,
   paint: Paint,
   columns: number,
 ): string {
-  const [sign, style] = signs[what]
-  const head = `  ${date.slice(0, 10)}  `
-  const rest = `  ${commit.slice(0, 8)}  ${path}`
-  const room = columns - head.length - sign.length - rest.length - 2
-  const told = room > 12 ? paint('dim', `  ${cutMiddle(`${author}: ${subject}`, room)}`) : ''
-  return `${head}${paint(style, sign)}${cutMiddle(rest, Math.max(20, columns - head.length - sign.length))}${told}`
+  const [sign, style] = changeSigns[what]
+  const day = `  ${date.slice(0, 10)}  `
+  const place = `  ${commit.slice(0, 8)}  ${path}`
+  const room = columns - day.length - sign.length
+  const left = room - place.length - 2
+  const message = left > 12 ? paint('dim', `  ${cutMiddle(`${author}: ${subject}`, left)}`) : ''
+  return `${day}${paint(style, sign)}${cutMiddle(place, Math.max(20, room))}${message}`
 }
 
-function placesOf(
+function placeLines(
   { places, count, attribution }: ShownFinding,
-  extras: Extras,
+  extras: DetailExtras,
   page: DetailsPage,
 ): readonly DetailsLine[] {
   if (places.length === 0) return []
   const { paint, columns } = page
   const lines = places.flatMap((place, index): readonly DetailsLine[] => {
-    const own = index === extras.at
+    const isCurrent = index === extras.currentPlace
     const commit =
       place.kind === 'commit' && place.commit !== undefined ? ` in ${place.commit.slice(0, 8)}` : ''
-    const name =
-      cutMiddle(placeName(place, attribution?.first?.path), Math.max(20, columns - 20)) +
-      `${commit}${place.kind === 'file' ? ` (on disk${place.state === undefined ? '' : `, ${place.state}`})` : ''}`
-    const head = `${own ? '▸' : ' '} ${String(index + 1).padStart(3)}  ${name}`
+    const state = place.state === undefined ? '' : `, ${place.state}`
+    const onDisk = place.kind === 'file' ? ` (on disk${state})` : ''
+    const name = cutMiddle(placeName(place, attribution?.first?.path), Math.max(20, columns - 20))
+    const position = `${isCurrent ? '▸' : ' '} ${String(index + 1).padStart(3)}`
+    const head = `${position}  ${name}${commit}${onDisk}`
     return [
-      { text: own ? paint('bold', head) : head, place: index },
-      ...contextOf(extras.contexts.get(index), page).map((text) => ({ text })),
+      { text: isCurrent ? paint('bold', head) : head, place: index },
+      ...contextLines(extras.contexts.get(index), page).map((text) => ({ text })),
     ]
   })
   const more = count - places.length
@@ -231,54 +242,10 @@ function placesOf(
   ]
 }
 
-function contextOf(
-  context: ShownContext | undefined,
-  { paint, columns }: DetailsPage,
-): readonly string[] {
-  if (context === undefined) return []
-  const lines = context.lines.map(({ number, pieces }) => {
-    const text = fitted(pieces, columns - 14).map(({ text: piece, secret }) =>
-      secret ? paint('bold', paint('yellow', piece)) : piece,
-    )
-    return `${paint('dim', `      ${String(number ?? '').padStart(5)} │ `)}${text.join('')}`
-  })
-  return context.note === undefined
-    ? lines
-    : [...lines, paint('dim', `            ${context.note}`)]
-}
-
-/**
- * Pieces that fit into a line: secrets stand whole as far as they can, and of the text what is next
- * to them.
- */
-function fitted(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] {
-  const widths = pieces.reduce((sum, { text }) => sum + widthOf(text), 0)
-  if (widths <= room) return pieces
-  const secrets = pieces
-    .filter(({ secret }) => secret)
-    .reduce((sum, { text }) => sum + widthOf(text), 0)
-  const share = Math.max(
-    6,
-    Math.floor(
-      (room - Math.min(secrets, room)) /
-        Math.max(1, pieces.length - pieces.filter(({ secret }) => secret).length),
-    ),
-  )
-  return pieces.map(({ text, secret }, at) => {
-    if (secret || widthOf(text) <= share)
-      return { text: secret ? cutMiddle(text, Math.max(8, room)) : text, secret }
-    if (at === 0 && pieces.length > 1) return { text: `…${text.slice(1 - share)}`, secret }
-    return {
-      text: at === pieces.length - 1 ? `${text.slice(0, share - 1)}…` : cutMiddle(text, share),
-      secret,
-    }
-  })
-}
-
-function listed(
+function sectionLines(
   title: string,
   lines: readonly string[],
-  { paint, columns, breaks }: DetailsPage,
+  { paint, columns, breaksLongWords }: DetailsPage,
 ): readonly string[] {
   if (lines.length === 0) return []
   const parts = lines.flatMap((line) =>
@@ -286,21 +253,25 @@ function listed(
   )
   return [
     paint('bold', title),
-    ...(breaks ? parts.flatMap((part) => cutInto(part, columns - 1)) : parts),
+    ...(breaksLongWords ? parts.flatMap((part) => splitByWidth(part, columns - 1)) : parts),
     '',
   ]
 }
 
-/** A text in lines of so many characters, whatever stands in it. */
-function cutInto(text: string, width: number): readonly string[] {
+/** Splits a text into lines of a number of characters, also within words. */
+function splitByWidth(text: string, width: number): readonly string[] {
   const characters = Array.from(text)
   return Array.from({ length: Math.max(1, Math.ceil(characters.length / width)) }, (_, at) =>
     characters.slice(at * width, (at + 1) * width).join(''),
   )
 }
 
-function row(label: string, text: string, { columns, paint }: DetailsPage): readonly string[] {
-  return wrap(text, columns - labelColumns - 2).map(
-    (line, at) => `  ${paint('dim', (at === 0 ? label : '').padEnd(labelColumns))}${line}`,
+function labelledLines(
+  label: string,
+  text: string,
+  { columns, paint }: DetailsPage,
+): readonly string[] {
+  return wrap(text, columns - LABEL_COLUMNS - 2).map(
+    (line, at) => `  ${paint('dim', (at === 0 ? label : '').padEnd(LABEL_COLUMNS))}${line}`,
   )
 }

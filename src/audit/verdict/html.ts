@@ -1,6 +1,7 @@
+/** Verdict as an HTML page, for `oakum audit --format html`. */
 import { createHash } from 'node:crypto'
 import { formatCount } from '../../report/terminal/units.ts'
-import type { Document, Item, Section } from './document.ts'
+import type { VerdictDocument, VerdictItem, VerdictSection } from './document.ts'
 
 const style = `
 :root{color-scheme:light dark;--bg:#fff;--fg:#1c2128;--dim:#57606a;--line:#d0d7de;--bad:#b42318;--good:#176f2c;--maybe:#8a5a00;--card:#f6f8fa}
@@ -13,61 +14,64 @@ code{font:.9em ui-monospace,monospace}.severity{font-weight:600;text-transform:u
 @media print{body{max-width:none;padding:0}}
 `
 
-/**
- * The verdict as one page that asks for nothing from anywhere, runs no script, and reads well
- * printed.
- */
-export function verdictHtml(document: Document, listed = 200): string {
+/** Returns the verdict as one HTML page that loads nothing, runs no script, and can be printed. */
+export function verdictHtml(document: VerdictDocument, maxItems = 200): string {
   const hash = createHash('sha256').update(style).digest('base64')
-  const name = html(document.name)
+  const name = escapeHtml(document.name)
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${html(document.headline)}: ${name}</title>
+<title>${escapeHtml(document.headline)}: ${name}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
 <p class="dim">${name}</p>
-<h1 class="${document.answer}">${html(document.headline)}</h1>
-<p>${html(document.summary)}.</p>
-${document.sections.map((section) => sectionHtml(section, listed)).join('\n')}
-<p class="dim">Read: ${html(document.read)}.</p>
+<h1 class="${document.answer}">${escapeHtml(document.headline)}</h1>
+<p>${escapeHtml(document.summary)}.</p>
+${document.sections.map((section) => sectionHtml(section, maxItems)).join('\n')}
+<p class="dim">Read: ${escapeHtml(document.read)}.</p>
 </main>
 </body>
 </html>
 `
 }
 
-function sectionHtml({ title, blocks, count, advice, items }: Section, listed: number): string {
-  const more = count - Math.min(listed, items.length)
+function sectionHtml(
+  { title, blocks, count, advice, items }: VerdictSection,
+  maxItems: number,
+): string {
+  const more = count - Math.min(maxItems, items.length)
   const rows = [
-    ...items.slice(0, listed).map(itemHtml),
+    ...items.slice(0, maxItems).map(itemHtml),
     ...(more > 0 && items.length > 0 ? [`<li>and ${formatCount(more)} more</li>`] : []),
   ]
+  const label = blocks ? '<span class="not-yet">Blocking:</span> ' : ''
   return `<section>
-<h2>${blocks ? '<span class="not-yet">In the way:</span> ' : ''}${html(title)} (${formatCount(count)})</h2>
-<p class="dim">${html(advice)}</p>
+<h2>${label}${escapeHtml(title)} (${formatCount(count)})</h2>
+<p class="dim">${escapeHtml(advice)}</p>
 ${rows.length === 0 ? '' : `<ul>\n${rows.join('\n')}\n</ul>`}
 </section>`
 }
 
-function itemHtml({ severity, title, credential, notes, fingerprint }: Item): string {
+function itemHtml({ severity, title, credential, notes, fingerprint }: VerdictItem): string {
   const words = [
     severity === undefined ? '' : `<span class="severity">${severity}</span>`,
-    html(title),
-    credential === undefined ? '' : `<code>${html(credential)}</code>`,
+    escapeHtml(title),
+    credential === undefined ? '' : `<code>${escapeHtml(credential)}</code>`,
   ]
   const rest = [
-    ...notes.map(html),
-    ...(fingerprint === undefined ? [] : [`<code>${html(fingerprint)}</code>`]),
+    ...notes.map(escapeHtml),
+    ...(fingerprint === undefined ? [] : [`<code>${escapeHtml(fingerprint)}</code>`]),
   ]
-  return `<li>${words.filter((word) => word !== '').join(' ')}${rest.length === 0 ? '' : `<br><span class="dim">${rest.join('; ')}</span>`}</li>`
+  const headLine = words.filter((word) => word !== '').join(' ')
+  const notesLine = rest.length === 0 ? '' : `<br><span class="dim">${rest.join('; ')}</span>`
+  return `<li>${headLine}${notesLine}</li>`
 }
 
-function html(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -1,10 +1,11 @@
+/** Verdict as JSON, for `oakum audit --format json`. */
 import { indentedJson } from '../../report/formats/indented-json.ts'
 import type { Coverage } from '../../model/shown.ts'
-import type { Document } from './document.ts'
+import type { VerdictDocument } from './document.ts'
 
-/** The verdict for programs. */
+/** Returns the verdict as JSON for programs. */
 export function verdictJson(
-  { name, answer, summary, sections }: Document,
+  { name, answer, summary, sections }: VerdictDocument,
   coverage: Coverage,
   version: string,
 ): string {

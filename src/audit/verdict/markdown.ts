@@ -1,59 +1,66 @@
+/** Verdict as Markdown, for `oakum audit --format markdown`. */
 import { formatCount } from '../../report/terminal/units.ts'
-import type { Document, Item, Section } from './document.ts'
+import type { VerdictDocument, VerdictItem, VerdictSection } from './document.ts'
 
 /**
- * The verdict as Markdown, such as an issue or a release checklist takes. Names stand as code, or
- * with all that acts escaped.
+ * Returns the verdict as Markdown for an issue or a release checklist. Names of the repository are
+ * escaped or set as code.
  */
-export function verdictMarkdown(document: Document, listed = 50): string {
+export function verdictMarkdown(document: VerdictDocument, maxItems = 50): string {
   const lines = [
-    `# ${document.headline}: ${plain(document.name)}`,
+    `# ${document.headline}: ${escapeMarkdown(document.name)}`,
     '',
-    `${plain(document.summary)}.`,
+    `${escapeMarkdown(document.summary)}.`,
     '',
-    ...document.sections.flatMap((section) => [...sectionLines(section, listed), '']),
-    `Read: ${plain(document.read)}.`,
+    ...document.sections.flatMap((section) => [...sectionLines(section, maxItems), '']),
+    `Read: ${escapeMarkdown(document.read)}.`,
   ]
   return lines.map((line) => `${line}\n`).join('')
 }
 
 function sectionLines(
-  { title, blocks, count, advice, items }: Section,
-  listed: number,
+  { title, blocks, count, advice, items }: VerdictSection,
+  maxItems: number,
 ): readonly string[] {
-  const more = count - Math.min(listed, items.length)
+  const more = count - Math.min(maxItems, items.length)
   return [
-    `## ${blocks ? 'In the way: ' : ''}${title} (${formatCount(count)})`,
+    `## ${blocks ? 'Blocking: ' : ''}${title} (${formatCount(count)})`,
     '',
-    plain(advice),
+    escapeMarkdown(advice),
     '',
-    ...items.slice(0, listed).map((item) => itemLine(item, blocks)),
+    ...items.slice(0, maxItems).map((item) => itemLine(item, blocks)),
     ...(more > 0 && items.length > 0 ? [`- and ${formatCount(more)} more`] : []),
   ]
 }
 
 function itemLine(
-  { severity, title, credential, notes, fingerprint }: Item,
+  { severity, title, credential, notes, fingerprint }: VerdictItem,
   blocks: boolean,
 ): string {
   const words = [
     severity === undefined ? undefined : `**${severity}**`,
-    plain(title),
-    credential === undefined ? undefined : code(credential),
+    escapeMarkdown(title),
+    credential === undefined ? undefined : codeHtml(credential),
   ]
-  const rest = [...notes.map(plain), ...(fingerprint === undefined ? [] : [code(fingerprint)])]
-  return `- ${blocks ? '[ ] ' : ''}${words.filter((word) => word !== undefined).join(' ')}${rest.length === 0 ? '' : `: ${rest.join('; ')}`}`
+  const rest = [
+    ...notes.map(escapeMarkdown),
+    ...(fingerprint === undefined ? [] : [codeHtml(fingerprint)]),
+  ]
+  const head = words.filter((word) => word !== undefined).join(' ')
+  return `- ${blocks ? '[ ] ' : ''}${head}${rest.length === 0 ? '' : `: ${rest.join('; ')}`}`
 }
 
-/**
- * Text in which no character of Markdown, HTML, or of what hosts add (mentions, references) acts.
- */
-function plain(text: string): string {
+/** Escapes Markdown, HTML, and the mentions and references that hosts such as GitHub add. */
+function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>()#+!|~&@$:=-]/g, (character) =>
     /[@#:]/.test(character) ? `&#${character.charCodeAt(0)};` : `\\${character}`,
   )
 }
 
-function code(text: string): string {
-  return `<code>${text.replaceAll(/[^\w .…]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`)}</code>`
+function codeHtml(text: string): string {
+  const escaped = text.replaceAll(
+    /[^\w .…]/gu,
+    (character) => `&#${character.codePointAt(0) ?? 0};`,
+  )
+  return `<code>${escaped}</code>`
 }

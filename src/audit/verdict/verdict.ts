@@ -1,21 +1,20 @@
-/** Is a repository safe to publish? Answered from findings and from what was read. Pure. */
+/**
+ * Decides whether a repository is safe to publish, from its findings and the coverage of its scans.
+ */
 import type { Exposure } from '../../model/model.ts'
 import { compareSeverity, type Severity } from '../../model/rule.ts'
 import type { Verification } from '../../model/verification.ts'
 
-/**
- * What the answer hangs on, of a finding. One without attribution is in no object: it is only in
- * files.
- */
-export interface Judgeable {
+/** Fields of a finding that decide the verdict. Without attribution it is only in files. */
+export interface VerdictFinding {
   readonly severity: Severity
   readonly attribution?: { readonly exposure: Exposure } | undefined
   readonly verification: Pick<Verification, 'status'>
-  /** Somebody let it stay, with a reason. */
+  /** Reason of the allow entry that accepts the finding. */
   readonly accepted?: object | undefined
 }
 
-/** What is to be said, in the order in which to see to it. */
+/** Topics of the verdict, the most urgent first. */
 const topics = [
   'live',
   'published',
@@ -31,24 +30,24 @@ const topics = [
 
 export type Topic = (typeof topics)[number]
 
-/** One thing to see to, or to know. */
-export interface Point<Item> {
+/** Findings, skips or files of one topic. */
+export interface VerdictPoint<Item> {
   readonly topic: Topic
-  /** It stands in the way of publishing. */
+  /** True when the topic prevents publishing. */
   readonly blocks: boolean
   readonly findings: readonly Item[]
-  /** How many there are of what the topic is about: findings, skips, files. */
+  /** Number of findings, skips or files of the topic. */
   readonly count: number
 }
 
-/** `unknown`: nothing stands in the way in what was read, but not everything could be read. */
+/** Verdict. `unknown`: nothing prevents publishing, but not everything could be read. */
 export interface Verdict<Item> {
   readonly answer: 'safe' | 'not-yet' | 'unknown'
-  readonly points: readonly Point<Item>[]
+  readonly points: readonly VerdictPoint<Item>[]
 }
 
-/** What the answer hangs on besides findings. */
-export interface Circumstances {
+/** Coverage of the scans, as far as it decides the verdict. */
+export interface ScanCoverage {
   readonly complete: boolean
   readonly skipped: readonly {
     readonly outcome: 'failed' | 'bounded'
@@ -57,44 +56,47 @@ export interface Circumstances {
   readonly envFiles: readonly string[]
 }
 
-const blocking: ReadonlySet<Topic> = new Set(['live', 'published', 'pending'])
+const BLOCKING_TOPICS: ReadonlySet<Topic> = new Set(['live', 'published', 'pending'])
 
 /**
- * The answer. Findings below `failOn` do not stand in the way, unless they are published and live.
+ * Returns the verdict. Findings below the severity `failOn` do not prevent publishing, unless they
+ * are published and live.
  */
-export function verdictOf<Item extends Judgeable>(
+export function verdictOf<Item extends VerdictFinding>(
   findings: readonly Item[],
-  circumstances: Circumstances,
+  coverage: ScanCoverage,
   failOn: Severity = 'medium',
 ): Verdict<Item> {
   const byTopic = new Map<Topic, Item[]>()
   for (const finding of findings) {
     const topic = topicOf(finding, failOn)
-    const known = byTopic.get(topic)
-    if (known === undefined) byTopic.set(topic, [finding])
-    else known.push(finding)
+    const group = byTopic.get(topic)
+    if (group === undefined) byTopic.set(topic, [finding])
+    else group.push(finding)
   }
   const counts: Partial<Record<Topic, number>> = {
-    gaps: Math.max(countOf(circumstances, 'failed'), circumstances.complete ? 0 : 1),
-    bounded: countOf(circumstances, 'bounded'),
-    'env-files': circumstances.envFiles.length,
+    gaps: Math.max(countSkips(coverage, 'failed'), coverage.complete ? 0 : 1),
+    bounded: countSkips(coverage, 'bounded'),
+    'env-files': coverage.envFiles.length,
   }
-  const points = topics.flatMap((topic): readonly Point<Item>[] => {
+  const points = topics.flatMap((topic): readonly VerdictPoint<Item>[] => {
     const items = byTopic.get(topic) ?? []
     const count = counts[topic] ?? items.length
-    return count === 0 ? [] : [{ topic, blocks: blocking.has(topic), findings: items, count }]
+    return count === 0
+      ? []
+      : [{ topic, blocks: BLOCKING_TOPICS.has(topic), findings: items, count }]
   })
   const answer = points.some(({ blocks }) => blocks)
     ? 'not-yet'
-    : circumstances.complete
+    : coverage.complete
       ? 'safe'
       : 'unknown'
   return { answer, points }
 }
 
-/** Where a finding belongs. */
+/** Returns the topic of a finding. */
 export function topicOf(
-  { severity, attribution, verification, accepted }: Judgeable,
+  { severity, attribution, verification, accepted }: VerdictFinding,
   failOn: Severity,
 ): Topic {
   if (accepted !== undefined) return 'accepted'
@@ -105,7 +107,7 @@ export function topicOf(
   return compareSeverity(severity, failOn) < 0 ? 'minor' : exposure
 }
 
-function countOf({ skipped }: Circumstances, outcome: 'failed' | 'bounded'): number {
+function countSkips({ skipped }: ScanCoverage, outcome: 'failed' | 'bounded'): number {
   return skipped
     .filter((skip) => skip.outcome === outcome)
     .reduce((sum, { count = 1 }) => sum + count, 0)

@@ -152,7 +152,7 @@ async function runAndRender(
         const { plainLines } = await import('../../audit/plain.ts')
         const page = { paint: painter(colour), columns }
         const lines = [
-          ...verdictLines(document, { ...page, listed: isVerdictOnly ? 20 : 5 }),
+          ...verdictLines(document, { ...page, maxItems: isVerdictOnly ? 20 : 5 }),
           ...(isVerdictOnly ? [] : await plainLines(audit, shown, page)),
         ]
         return lines.map((text) => `${text.trimEnd()}\n`).join('')

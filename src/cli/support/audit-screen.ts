@@ -11,9 +11,9 @@ import { openRepository } from '../../git/commands/repository.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { painter } from '../../report/terminal/colour.ts'
 import type { Severity } from '../../model/rule.ts'
-import { documentNow } from '../../audit/screen/pages.ts'
+import { verdictDocument } from '../../audit/screen/pages.ts'
 import { openScreen, type Screen } from '../../audit/screen/screen.tsx'
-import type { Effect, State } from '../../audit/screen/state.ts'
+import type { Effect, ScreenState } from '../../audit/screen/state.ts'
 import type { Terminal } from '../../audit/screen/terminal.ts'
 import { changeAllowFile, withEntries } from './allow-entries.ts'
 import { allowEntry } from '../commands/allow.ts'
@@ -48,7 +48,7 @@ export async function runScreen(
     env,
   })
   const saved = readMarks(repository.commonDir)
-  const session = startSession(request, (answer) => screen.dispatch({ type: 'answer', answer }))
+  const session = startSession(request, (message) => screen.dispatch({ type: 'message', message }))
   const allowFile = new AllowFileWriter(
     { folder: folder ?? repository.top ?? cwd, author },
     io,
@@ -65,9 +65,9 @@ export async function runScreen(
       view: saved.view,
     },
     onEffect: (effect, state) => {
-      if (effect.type === 'keep') saveMarks(repository.commonDir, state, screen)
+      if (effect.type === 'save') saveMarks(repository.commonDir, state, screen)
       else if (effect.type === 'accept' || effect.type === 'unaccept') allowFile.apply(effect)
-      else session.ask(effect)
+      else session.send(effect)
     },
   })
   const finalState = await screen.ended
@@ -78,7 +78,7 @@ export async function runScreen(
 /** Writes the marks file. A failure is shown at once, since the marks would be lost at the end. */
 function saveMarks(
   commonDir: string,
-  { marks, sort, filter, selected = '' }: State,
+  { marks, sort, filter, selected = '' }: ScreenState,
   screen: Screen,
 ): void {
   try {
@@ -171,8 +171,8 @@ function expiryDayOf(text: string): string {
 }
 
 /** Prints the verdict after the screen has closed, and returns the exit code. */
-function reportEnd(state: State, colour: boolean, io: Io): number {
-  const document = documentNow(state)
+function reportEnd(state: ScreenState, colour: boolean, io: Io): number {
+  const document = verdictDocument(state)
   const paint = painter(colour)
   if (state.scan.status === 'failed') {
     io.stderr.write(messageLine(state.scan.message ?? 'the scan failed'))

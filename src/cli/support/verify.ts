@@ -6,7 +6,7 @@ import type { VerifyPolicy } from '../../config/configuration.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Finding } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
-import type { Plan, VerifyOptions } from '../../verify/verify.ts'
+import type { VerificationPlan, VerifyOptions } from '../../verify/verify.ts'
 import { askLine, confirm, stopAsking } from './ask-line.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { isCi } from '../arguments/environment.ts'
@@ -157,8 +157,8 @@ async function tryKeys(
   io: Io,
   quiet: boolean,
 ): Promise<readonly Finding[]> {
-  const { planOf, verify } = await import('../../verify/verify.ts')
-  const plan = planOf(findings, options)
+  const { planVerification, verify } = await import('../../verify/verify.ts')
+  const plan = planVerification(findings, options)
   const isAgreed =
     keys === 'yes' ||
     isWithinAccounts(plan, agreedAccounts) ||
@@ -187,14 +187,14 @@ async function tryKeys(
   }
 }
 
-function isWithinAccounts({ credentials }: Plan, accounts: readonly string[]): boolean {
+function isWithinAccounts({ credentials }: VerificationPlan, accounts: readonly string[]): boolean {
   return [...credentials.values()].every((group) =>
     group.every(({ finding }) => accounts.includes(finding.facts['accountId'] ?? '')),
   )
 }
 
 async function askConsent(
-  { credentials }: Plan,
+  { credentials }: VerificationPlan,
   options: VerifyRequest['options'],
   io: Io,
 ): Promise<boolean> {

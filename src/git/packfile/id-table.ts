@@ -1,119 +1,122 @@
+import { wordAt } from '../objects/bytes.ts'
 import { type PlanLoops, instantiatePlanLoops } from '../wasm/plan-loops.ts'
-import { wordAt } from './entry-bytes.ts'
-import type { KnownObjects } from './walk/connectivity-check.ts'
-import { PackSurprise } from './pack-index.ts'
+import { PackSurprise } from './pack-surprise.ts'
 import { plainMemory, type PlanMemory } from './plan/plan-memory.ts'
+import type { ObjectLocations } from './walk/connectivity-check.ts'
 
 /**
- * A name is in one of so many slots. Names are hashes: by chance a hundred slots in a row are
- * taken, if half of millions are.
+ * Slots in a row that an ID may stand in. IDs are hashes: by chance a hundred slots in a row are
+ * taken when half of millions of slots are.
  */
 const MAX_STEPS = 256
 
-/** The memory of a table, to be shared between threads. */
+/** The memory of a table, which threads can share. */
 export interface IdTableMemory {
   readonly idBytes: number
+  /** The IDs, one behind the other, in the order of their numbers. */
   readonly ids: Uint8Array
+  /** A hash table: in each slot the number of an ID and 1 added, or 0. */
   readonly slots: Int32Array
-  /**
-   * For the loops, if there are some: what all of it is in, and by their first 16 bits where names
-   * are that were added in order.
-   */
-  readonly shared: WebAssembly.SharedMemory | undefined
+  /** The memory that holds all of these arrays, when WebAssembly works on the table. */
+  readonly wasmMemory: WebAssembly.SharedMemory | undefined
+  /** For the sorted IDs: the number of the first one that begins with each value of 16 bits. */
   readonly fanout: Int32Array
-  /** So many of them were. */
-  readonly inOrder: Int32Array
+  /** One number: how many of the first IDs are sorted and found through `fanout`. */
+  readonly sortedCount: Int32Array
 }
 
-/** By 16 bits, and behind the last. */
-const FANOUT = 65_537
+/** An element for each value of 16 bits, and one behind the last. */
+const FANOUT_LENGTH = 65_537
 
-/** Says where objects are: names below `packed` are those of packs. */
-export function knownIn(names: IdTable, packed: number): KnownObjects {
+/** Locates objects by a table of their IDs, of which the first `packedCount` are in packs. */
+export function locationsIn(ids: IdTable, packedCount: number): ObjectLocations {
   return {
-    idBytes: names.memory.idBytes,
-    table: names.loops && { find: names.loops.find, packed },
-    whereIs(bytes, at) {
-      const number = names.find(bytes, at)
-      return number < 0 ? undefined : number < packed ? 'pack' : 'loose'
+    idBytes: ids.memory.idBytes,
+    wasmTable: ids.loops && { find: ids.loops.find, packedCount },
+    locationOf(bytes, at) {
+      const number = ids.find(bytes, at)
+      return number < 0 ? undefined : number < packedCount ? 'pack' : 'loose'
     },
   }
 }
 
 /**
- * Names of objects as bytes, numbered in the order they were added: half a million SHA-1 names take
- * 14 MB. They are hashes, so their own first bits say where to look for them, and names that are
- * added in their order, as in an index, go to one place after the other. Threads may look into the
- * same table once it is filled.
+ * A table of object IDs, numbered in the order they are added: half a million SHA-1 IDs take 14 MB.
+ * IDs are hashes, so their first bits choose the slot where the search begins; sorted IDs, as an
+ * index has them, are therefore added to one slot after the other. Threads may search the same
+ * table once it is filled.
  */
 export class IdTable {
   readonly memory: IdTableMemory
   readonly #loops: PlanLoops | undefined
+  readonly #idText: Buffer
   #count = 0
-  readonly #text: Buffer
 
-  /** `loops`: over the table's memory, if there are some already. */
-  constructor(memory: IdTableMemory, loops = memory.shared && instantiatePlanLoops(memory.shared)) {
-    const { ids, slots, fanout, inOrder, idBytes } = memory
+  /** `loops` are those of WebAssembly over this memory. */
+  constructor(
+    memory: IdTableMemory,
+    loops = memory.wasmMemory && instantiatePlanLoops(memory.wasmMemory),
+  ) {
+    const { ids, slots, fanout, sortedCount, idBytes } = memory
     this.memory = memory
     this.#loops = loops
-    this.#text = Buffer.from(ids.buffer, ids.byteOffset, ids.length)
+    this.#idText = Buffer.from(ids.buffer, ids.byteOffset, ids.length)
     loops?.setIds(
       ids.byteOffset,
       slots.byteOffset,
       slots.length,
       fanout.byteOffset,
       idBytes,
-      inOrder[0] ?? 0,
+      sortedCount[0] ?? 0,
     )
   }
 
-  /** A table with room for so many names of 20 (SHA-1) or 32 (SHA-256) bytes. */
+  /** Creates a table with room for `maxIds` IDs of 20 (SHA-1) or 32 (SHA-256) bytes. */
   static withRoom(
-    most: number,
+    maxIds: number,
     idBytes: number,
-    { take, fast }: PlanMemory = plainMemory(),
+    { allocate, wasm }: PlanMemory = plainMemory(),
   ): IdTable {
     return new IdTable(
       {
         idBytes,
-        ids: take(Uint8Array, most * idBytes),
-        slots: take(Int32Array, slotsFor(most)),
-        fanout: take(Int32Array, fast === undefined ? 0 : FANOUT),
-        inOrder: take(Int32Array, 1),
-        shared: fast?.memory,
+        ids: allocate(Uint8Array, maxIds * idBytes),
+        slots: allocate(Int32Array, slotCountFor(maxIds)),
+        fanout: allocate(Int32Array, wasm === undefined ? 0 : FANOUT_LENGTH),
+        sortedCount: allocate(Int32Array, 1),
+        wasmMemory: wasm?.memory,
       },
-      fast?.loops,
+      wasm?.loops,
     )
   }
 
-  /** Bytes of a table with so much room. */
-  static bytesFor(most: number, idBytes: number): number {
-    return most * idBytes + 4 * (slotsFor(most) + FANOUT + 1)
+  /** Returns how many bytes a table with this much room takes. */
+  static bytesFor(maxIds: number, idBytes: number): number {
+    return maxIds * idBytes + 4 * (slotCountFor(maxIds) + FANOUT_LENGTH + 1)
   }
 
-  /** Those of assembly/plan.ts, if they can work on this table. */
+  /** The loops of assembly/plan.ts over this table, when there are any. */
   get loops(): PlanLoops | undefined {
     return this.#loops
   }
 
-  /** Names added by this thread. */
+  /** The number of IDs that this thread has added. */
   get count(): number {
     return this.#count
   }
 
   /**
-   * The number of the name at `at`, which is added if it was not there. Throws PackSurprise for
-   * names that someone chose to meet in one place.
+   * Returns the number of the ID at `at`, and adds the ID when it is new. Throws PackSurprise when
+   * more IDs share a slot than chance explains: somebody chose them.
    */
   add(bytes: Uint8Array, at: number): number {
     const { ids, slots, idBytes } = this.memory
     const found = this.#loops === undefined ? -1 : this.find(bytes, at)
     if (found >= 0) return found
     const slot = this.#slotOf(bytes, at)
-    if (slot < 0) throw tooMuchAlike()
-    const known = (slots[slot] ?? 0) - 1
-    if (known >= 0) return known
+    if (slot < 0) throw tooManyInOneSlot()
+    const foundInSlot = (slots[slot] ?? 0) - 1
+    if (foundInSlot >= 0) return foundInSlot
     const number = this.#count
     for (let byte = 0; byte < idBytes; byte += 1)
       ids[number * idBytes + byte] = bytes[at + byte] ?? 0
@@ -123,7 +126,8 @@ export class IdTable {
   }
 
   /**
-   * Adds so many names at once, `step` bytes apart from each other, and writes the number of each.
+   * Adds as many IDs as `numbers` has room for, the first at `at` and each `step` bytes behind the
+   * one before, and writes their numbers. Throws PackSurprise as `add` does.
    */
   addAll(
     bytes: Uint8Array,
@@ -141,20 +145,22 @@ export class IdTable {
         numbers[place] = this.add(bytes, at + step * place)
       return
     }
-    const free = ids.subarray(this.#count * idBytes)
-    if (step === idBytes) free.set(bytes.subarray(at, at + step * count))
+    const unused = ids.subarray(this.#count * idBytes)
+    if (step === idBytes) unused.set(bytes.subarray(at, at + step * count))
     else
-      for (let place = 0; place < count; place += 1)
-        free.set(bytes.subarray(at + step * place, at + step * place + idBytes), idBytes * place)
+      for (let place = 0; place < count; place += 1) {
+        const from = at + step * place
+        unused.set(bytes.subarray(from, from + idBytes), idBytes * place)
+      }
     if (this.#count === 0 && this.#loops.addSortedIds(count, numbers.byteOffset) === 1)
-      this.#count = this.memory.inOrder[0] = count
+      this.#count = this.memory.sortedCount[0] = count
     else this.#count = this.#loops.addIds(this.#count, count, numbers.byteOffset)
-    if (this.#count < 0) throw tooMuchAlike()
+    if (this.#count < 0) throw tooManyInOneSlot()
   }
 
-  /** The number of the name at `at`, or -1. */
+  /** Returns the number of the ID at `at`, or -1. */
   find(bytes: Uint8Array, at: number): number {
-    // A shorter name has fewer words, and what comes behind it is not looked at.
+    // An ID of 20 bytes has five words; the loops do not look at the other three.
     const word = (place: number): number => wordAt(bytes, at + 4 * place)
     if (this.#loops !== undefined)
       return this.#loops.find(
@@ -171,13 +177,13 @@ export class IdTable {
     return slot < 0 ? -1 : (this.memory.slots[slot] ?? 0) - 1
   }
 
-  /** In hexadecimal. */
-  nameOf(number: number): string {
+  /** Returns the ID with this number in hexadecimal. */
+  idOf(number: number): string {
     const { idBytes } = this.memory
-    return this.#text.toString('hex', number * idBytes, (number + 1) * idBytes)
+    return this.#idText.toString('hex', number * idBytes, (number + 1) * idBytes)
   }
 
-  #isNamed(number: number, bytes: Uint8Array, at: number): boolean {
+  #isIdAt(number: number, bytes: Uint8Array, at: number): boolean {
     const { ids, idBytes } = this.memory
     const from = number * idBytes
     for (let byte = 0; byte < idBytes; byte += 1)
@@ -185,29 +191,29 @@ export class IdTable {
     return true
   }
 
-  /** Where the name is, or belongs; -1 where others have taken all slots that it may be in. */
+  /** Returns the slot that has the ID, or is free for it; -1 when all its slots have other IDs. */
   #slotOf(bytes: Uint8Array, at: number): number {
     const { slots } = this.memory
-    const first =
+    const firstBits =
       ((bytes[at] ?? 0) << 24) |
       ((bytes[at + 1] ?? 0) << 16) |
       ((bytes[at + 2] ?? 0) << 8) |
       (bytes[at + 3] ?? 0)
-    let slot = first >>> (Math.clz32(slots.length) + 1)
+    let slot = firstBits >>> (Math.clz32(slots.length) + 1)
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const number = (slots[slot] ?? 0) - 1
-      if (number < 0 || this.#isNamed(number, bytes, at)) return slot
+      if (number < 0 || this.#isIdAt(number, bytes, at)) return slot
       slot = slot + 1 === slots.length ? 0 : slot + 1
     }
     return -1
   }
 }
 
-/** Twice as many as names at least, and a power of two. */
-function slotsFor(names: number): number {
-  return 1 << Math.max(4, 33 - Math.clz32(names))
+/** Returns a power of two that is at least twice the number of IDs. */
+function slotCountFor(ids: number): number {
+  return 1 << Math.max(4, 33 - Math.clz32(ids))
 }
 
-function tooMuchAlike(): PackSurprise {
-  return new PackSurprise('names of objects are too much alike')
+function tooManyInOneSlot(): PackSurprise {
+  return new PackSurprise('too many object IDs begin alike')
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ObjectKind } from '../../model/model.ts'
+import { isReadFailure } from './pack-surprise.ts'
 import { type Kernel, PADDING } from './walk/kernel.ts'
 
-/** A loose object: `objects/3b/18e5…`. */
+/** The file of a loose object: `3b/18e5…` in a folder of objects. */
 export interface LooseFile {
   readonly id: string
   readonly folder: string
@@ -15,44 +16,48 @@ export interface LooseObject {
 }
 
 const KINDS = ['blob', 'tree', 'commit', 'tag'] as const
-/** As long as a header gets. */
-export const HEADER_BYTES = 32
+
+/** Bytes of the longest header of a loose object, and some more. */
+export const MAX_HEADER_BYTES = 32
 
 /**
- * Reads a loose object through a kernel that is at hand, which takes less to begin with than
- * node:zlib. Twin: `readLoose`.
+ * Reads a loose object through a kernel, which starts faster than node:zlib. Returns undefined when
+ * the file cannot be read, is damaged, or has more than `maxBytes` of content. Twin: `readLoose`.
  */
 export function readLooseWith(
-  { first, reserve, memory, inflate }: Kernel,
+  { firstFree, reserve, memory, inflate }: Kernel,
   file: LooseFile,
-  most: number,
+  maxBytes: number,
 ): LooseObject | undefined {
+  const compressed = readLooseFile(file)
+  if (compressed === undefined) return undefined
+  const source = { from: firstFree, to: firstFree + compressed.length }
+  const from = source.to + PADDING
+  const into = { from, to: from + maxBytes + MAX_HEADER_BYTES }
+  if (!reserve(into.to)) return undefined
+  memory().set(compressed, source.from)
+  const length = inflate(source, into)
+  if (length < 0) return undefined
+  return parseLooseObject(Buffer.from(memory().subarray(from, from + length)))
+}
+
+/** Reads the compressed bytes of a loose object; undefined when the file system fails to. */
+export function readLooseFile({ id, folder }: LooseFile): Buffer | undefined {
+  const path = join(folder, id.slice(0, 2), id.slice(2))
   try {
-    const packed = readFileSync(placeOf(file))
-    const from = first + packed.length + PADDING
-    if (!reserve(from + most + HEADER_BYTES)) return undefined
-    memory().set(packed, first)
-    const length = inflate(
-      { from: first, to: first + packed.length },
-      { from, to: from + most + HEADER_BYTES },
-    )
-    return length < 0 ? undefined : objectIn(Buffer.from(memory().subarray(from, from + length)))
-  } catch {
+    return readFileSync(path)
+  } catch (error) {
+    if (!isReadFailure(error)) throw error
     return undefined
   }
 }
 
-/** Its file. */
-export function placeOf({ id, folder }: LooseFile): string {
-  return join(folder, id.slice(0, 2), id.slice(2))
-}
-
-/** What `blob 123\0` and content are; undefined where that is not so. */
-export function objectIn(bytes: Buffer): LooseObject | undefined {
+/** Parses `blob 123\0` and 123 bytes of content; undefined for anything else. */
+export function parseLooseObject(bytes: Buffer): LooseObject | undefined {
   const nul = bytes.indexOf(0)
-  const [, word, size] =
-    /^([a-z]+) (0|[1-9]\d*)$/.exec(bytes.toString('latin1', 0, Math.min(nul, HEADER_BYTES))) ?? []
-  const kind = KINDS.find((one) => one === word)
+  const header = bytes.toString('latin1', 0, Math.min(nul, MAX_HEADER_BYTES))
+  const [, word, size] = /^([a-z]+) (0|[1-9]\d*)$/.exec(header) ?? []
+  const kind = KINDS.find((candidate) => candidate === word)
   const content = bytes.subarray(nul + 1)
   return kind === undefined || content.length !== Number(size) ? undefined : { kind, content }
 }

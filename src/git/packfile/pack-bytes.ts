@@ -1,23 +1,26 @@
 import { readSync } from 'node:fs'
+import { ScanError } from '../../model/errors.ts'
 import type { Entries } from './plan/entries.ts'
 import { type Kernel, PADDING, type Region } from './walk/kernel.ts'
 
-/** Windows of the packs that are kept: those of a family lie near each other. */
+/** Windows of packs that are in memory. The entries of a delta chain lie near each other. */
 export const WINDOWS = 32
-/** Each begins with one of the stretches of a pack. */
+
+/** A stretch is so many bytes of a pack; each window begins with a stretch. */
 export const STRETCH_BYTES = 256 << 10
-/** What a window has beyond its stretch, so that an entry that begins in it is whole. */
+
+/** Bytes of a window behind its stretch: an entry that begins in the stretch is mostly whole. */
 const OVERHANG_BYTES = 32 << 10
 export const WINDOW_BYTES = STRETCH_BYTES + OVERHANG_BYTES
 
-/** In which stretch of a pack an offset is, by number, and where there. */
+/** Returns the number of the stretch that an offset of a pack is in, and its offset there. */
 export function stretchOf(offset: number): { readonly stretch: number; readonly inside: number } {
   const stretch = Math.floor(offset / STRETCH_BYTES)
   return { stretch, inside: offset - stretch * STRETCH_BYTES }
 }
 
-/** Bytes of a file, and where to in memory. */
-interface Wanted {
+/** Bytes of a file, and where to write them in memory. */
+interface FileRange {
   readonly into: Uint8Array
   readonly at: number
   readonly length: number
@@ -25,39 +28,36 @@ interface Wanted {
 }
 
 /**
- * Gives how many there were. A short read happens at the end of a pack, or where it was cut
- * meanwhile: what is missing then does not inflate.
+ * Reads bytes of a file into memory, and returns how many there were. A short read happens at the
+ * end of a pack, or when the pack was truncated meanwhile: what is missing then fails to inflate.
  */
-export function readFully(file: number, { into, at, length, position }: Wanted): number {
-  let have = 0
-  while (have < length) {
-    const more = readSync(file, into, at + have, length - have, position + have)
-    if (more === 0) break
-    have += more
+export function readFully(fd: number, { into, at, length, position }: FileRange): number {
+  let total = 0
+  while (total < length) {
+    const read = readSync(fd, into, at + total, length - total, position + total)
+    if (read === 0) break
+    total += read
   }
-  return have
+  return total
 }
 
-/**
- * Compressed bytes of entries, read through a few windows in the kernel's own memory. Never a whole
- * pack.
- */
+/** Reads the compressed bytes of entries, through a few windows in the kernel's memory. */
 export class PackBytes {
   readonly #kernel: Kernel
   readonly #entries: Entries
-  readonly #files: readonly number[]
+  readonly #packFds: readonly number[]
   readonly #from: number
-  /** For each window where in which pack its bytes begin, as one number. */
-  readonly #held = Array.from({ length: WINDOWS }, () => -1)
-  #next = 0
+  /** For each window the pack and the stretch that it has, as one number. */
+  readonly #windowKeys = Array.from({ length: WINDOWS }, () => -1)
+  #nextWindow = 0
 
-  /** `files` are those of the open packs. */
-  constructor(kernel: Kernel, entries: Entries, files: readonly number[]) {
+  /** Throws ScanError when there is no memory for the windows. */
+  constructor(kernel: Kernel, entries: Entries, packFds: readonly number[]) {
     this.#kernel = kernel
     this.#entries = entries
-    this.#files = files
-    this.#from = kernel.first
-    if (!kernel.reserve(this.end)) throw new RangeError('no memory for windows of packs')
+    this.#packFds = packFds
+    this.#from = kernel.firstFree
+    if (!kernel.reserve(this.end)) throw new ScanError('there is no memory to read packs in')
   }
 
   /** The first address behind the windows. */
@@ -66,8 +66,8 @@ export class PackBytes {
   }
 
   /**
-   * An entry's compressed bytes; at `spare` if they are too many for a window. Undefined when there
-   * is no room.
+   * Returns where an entry's compressed bytes are in memory: in a window, or at the address `spare`
+   * when a window is too small. Returns undefined when there is no room there.
    */
   of(entry: number, spare: number): Region | undefined {
     const { pack, position, length } = compressedOf(this.#entries, entry)
@@ -80,33 +80,35 @@ export class PackBytes {
     return { from: window + inside, to: window + inside + length }
   }
 
+  /** Returns the address of the window with this stretch, which is read when no window has it. */
   #windowOf(pack: number, stretch: number): number {
-    const key = stretch * this.#files.length + pack
-    const held = this.#held.indexOf(key)
-    const slot = held < 0 ? this.#next : held
-    const at = this.#from + slot * (WINDOW_BYTES + PADDING)
-    if (held < 0) {
-      this.#next = (this.#next + 1) % WINDOWS
-      this.#held[slot] = key
+    const key = stretch * this.#packFds.length + pack
+    const cached = this.#windowKeys.indexOf(key)
+    const window = cached < 0 ? this.#nextWindow : cached
+    const at = this.#from + window * (WINDOW_BYTES + PADDING)
+    if (cached < 0) {
+      this.#nextWindow = (this.#nextWindow + 1) % WINDOWS
+      this.#windowKeys[window] = key
       this.#read(pack, at, WINDOW_BYTES, stretch * STRETCH_BYTES)
     }
     return at
   }
 
   #read(pack: number, at: number, length: number, position: number): number {
-    return readFully(this.#files[pack] ?? -1, { into: this.#kernel.memory(), at, length, position })
+    const into = this.#kernel.memory()
+    return readFully(this.#packFds[pack] ?? -1, { into, at, length, position })
   }
 }
 
 /**
- * Where an entry's zlib stream begins, in which pack, and how many bytes there are up to the next
- * entry.
+ * Returns the pack of an entry, the offset of its zlib stream there, and the number of bytes up to
+ * the next entry.
  */
 export function compressedOf(
   entries: Entries,
   entry: number,
 ): { readonly pack: number; readonly position: number; readonly length: number } {
-  const position = (entries.offsets[entry] ?? 0) + (entries.headers[entry] ?? 0)
+  const position = (entries.offsets[entry] ?? 0) + (entries.headerBytes[entry] ?? 0)
   return { pack: packOf(entries, entry), position, length: (entries.ends[entry] ?? 0) - position }
 }
 

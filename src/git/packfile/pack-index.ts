@@ -1,64 +1,60 @@
 import { endianness } from 'node:os'
+import { PackSurprise } from './pack-surprise.ts'
 
-/** What an index says of its pack. */
+/** A pack's index: the IDs of its objects, and where their entries are. */
 export interface PackIndex {
   readonly count: number
-  /**
-   * Names of the objects, ascending, each so many bytes apart from the next; the first is at
-   * `namesAt` of `bytes`.
-   */
   readonly bytes: Buffer
-  readonly namesAt: number
-  readonly nameStep: number
+  /** Offset in `bytes` of the first ID. The IDs are in ascending order. */
+  readonly idsAt: number
+  /** Bytes from one ID to the next. */
+  readonly idStep: number
   /**
-   * Where of `bytes` there are offsets one behind the other, 32 bits each, the highest byte first;
-   * that bit stands for something else.
+   * Offset in `bytes` of a table of 32-bit offsets, highest byte first; undefined in version 1. An
+   * offset with the highest bit set is the number of a 64-bit one.
    */
   readonly offsetsAt?: number
-  /** Where in the pack each of them begins. Throws PackSurprise. */
+  /** Returns the offset of each object's entry in the pack. Throws PackSurprise. */
   readonly offsets: () => Float64Array
   /** Checksum of the pack, in hexadecimal. */
   readonly packChecksum: string
 }
 
-/** A pack or its index is not what git writes; what is in it is left to git. */
-export class PackSurprise extends Error {
-  override readonly name = 'PackSurprise'
-}
-
 const FANOUT_BYTES = 256 * 4
-const SECOND = 0xff74_4f63
 
-/** As much of an index as `headOf` needs. */
-export const HEAD_BYTES = 8 + FANOUT_BYTES
+/** Begins an index of version 2: `ff 74 4f 63`. */
+const MAGIC = 0xff74_4f63
 
-/** What the first bytes of an index say. */
+/** As much of an index as `readIndexHead` needs. */
+export const INDEX_HEAD_BYTES = 8 + FANOUT_BYTES
+
+/** The counts at the beginning of an index, and where its tables are. */
 export interface IndexHead {
   readonly version: 1 | 2
   readonly count: number
-  /** How many names have this first byte, or a lower one. */
+  /** For each value of a byte: how many IDs begin with it or a lower one. */
   readonly fanout: readonly number[]
-  /**
-   * Where behind the counts everything else begins, where of that the first name does, how far the
-   * next one is, and where 64-bit offsets begin.
-   */
+  /** Offset behind the counts. */
   readonly tableAt: number
-  readonly namesAt: number
-  readonly nameStep: number
-  readonly longAt: number
+  /** Offset of the first ID. */
+  readonly idsAt: number
+  /** Bytes from one ID to the next. */
+  readonly idStep: number
+  /** Offset of the 64-bit offsets. */
+  readonly longOffsetsAt: number
 }
 
 /**
- * Reads the head of an index (gitformat-pack) that has so many bytes: version 2 is `ff 74 4f 63 00
- * 00 00 02`, 256 counts, names, checksums, 31-bit offsets (those with the top bit set number a
- * 64-bit one), 64-bit offsets, two checksums; version 1 begins with the counts and has each offset
- * before its name. Throws PackSurprise.
+ * Reads the head of an index of `size` bytes (gitformat-pack). Version 2 has `ff 74 4f 63 00 00 00
+ * 02`, 256 counts, IDs, checksums, 31-bit offsets (one with the highest bit set is the number of a
+ * 64-bit offset), 64-bit offsets, and two checksums. Version 1 begins with the counts and has each
+ * offset before its ID. Throws PackSurprise.
  */
-export function headOf(bytes: Buffer, size: number, idBytes: number): IndexHead {
-  const second = bytes.length >= 8 && bytes.readUInt32BE(0) === SECOND
-  if (second && bytes.readUInt32BE(4) !== 2)
+export function readIndexHead(bytes: Buffer, size: number, idBytes: number): IndexHead {
+  const isVersion2 = bytes.length >= 8 && bytes.readUInt32BE(0) === MAGIC
+  if (isVersion2 && bytes.readUInt32BE(4) !== 2)
     throw new PackSurprise(`index version ${bytes.readUInt32BE(4)}`)
-  const fanoutAt = second ? 8 : 0
+  const fanoutAt = isVersion2 ? 8 : 0
   const tableAt = fanoutAt + FANOUT_BYTES
   if (bytes.length < tableAt || size < tableAt + 2 * idBytes)
     throw new PackSurprise('index is cut short')
@@ -66,60 +62,66 @@ export function headOf(bytes: Buffer, size: number, idBytes: number): IndexHead 
   if (fanout.some((count, first) => count < (fanout[first - 1] ?? 0)))
     throw new PackSurprise('index counts backwards')
   const count = fanout[255] ?? 0
-  const entryBytes = second ? idBytes + 8 : idBytes + 4
-  const longAt = tableAt + count * entryBytes
-  if (longAt + 2 * idBytes > size) throw new PackSurprise('index is cut short')
-  return second
-    ? { version: 2, count, fanout, tableAt, namesAt: tableAt, nameStep: idBytes, longAt }
-    : { version: 1, count, fanout, tableAt, namesAt: tableAt + 4, nameStep: entryBytes, longAt }
-}
-
-/** Reads a whole index, as `headOf` describes it. Throws PackSurprise. */
-export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
-  const { version, count, tableAt, namesAt, nameStep, longAt } = headOf(
-    bytes,
-    bytes.length,
-    idBytes,
-  )
-  const packChecksum = bytes.toString('hex', bytes.length - 2 * idBytes, bytes.length - idBytes)
-  if (version === 1)
-    return {
-      count,
-      bytes,
-      namesAt,
-      nameStep,
-      packChecksum,
-      offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + nameStep * place)),
-    }
-  const longs = (bytes.length - 2 * idBytes - longAt) / 8
-  const smallsAt = tableAt + count * (idBytes + 4)
-  const offsets = (): Float64Array => {
-    // One natively after the other is many times as quick.
-    const all = new Float64Array(words(bytes.subarray(smallsAt, longAt)))
-    for (let place = 0; place < count; place += 1) {
-      const small = all[place] ?? 0
-      if (small >= 0x8000_0000) all[place] = longOffset(bytes, longAt, small - 0x8000_0000, longs)
-    }
-    return all
+  const entryBytes = isVersion2 ? idBytes + 8 : idBytes + 4
+  const longOffsetsAt = tableAt + count * entryBytes
+  if (longOffsetsAt + 2 * idBytes > size) throw new PackSurprise('index is cut short')
+  return {
+    version: isVersion2 ? 2 : 1,
+    count,
+    fanout,
+    tableAt,
+    idsAt: isVersion2 ? tableAt : tableAt + 4,
+    idStep: isVersion2 ? idBytes : entryBytes,
+    longOffsetsAt,
   }
-  return { count, bytes, namesAt, nameStep, packChecksum, offsetsAt: smallsAt, offsets }
 }
 
-/** `Float64Array.from` takes many times as long. */
-function numbers(count: number, numberAt: (place: number) => number): Float64Array {
-  const all = new Float64Array(count)
-  for (let place = 0; place < count; place += 1) all[place] = numberAt(place)
-  return all
+/** Reads a whole index, in the format that `readIndexHead` describes. Throws PackSurprise. */
+export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
+  const head = readIndexHead(bytes, bytes.length, idBytes)
+  const { version, count, tableAt, idsAt, idStep, longOffsetsAt } = head
+  const packChecksum = bytes.toString('hex', bytes.length - 2 * idBytes, bytes.length - idBytes)
+  const index = { count, bytes, idsAt, idStep, packChecksum }
+  if (version === 1)
+    return { ...index, offsets: () => offsetsOfVersion1(bytes, { tableAt, idStep, count }) }
+  const offsetsAt = tableAt + count * (idBytes + 4)
+  const longOffsets = bytes.subarray(longOffsetsAt, bytes.length - 2 * idBytes)
+  return {
+    ...index,
+    offsetsAt,
+    offsets: () => offsetsOfVersion2(bytes.subarray(offsetsAt, longOffsetsAt), longOffsets),
+  }
 }
 
-/** `00 00 00 0c` and so on, as numbers. */
-function words(bytes: Buffer): Uint32Array {
+function offsetsOfVersion1(
+  bytes: Buffer,
+  { tableAt, idStep, count }: Pick<IndexHead, 'tableAt' | 'idStep' | 'count'>,
+): Float64Array {
+  const offsets = new Float64Array(count)
+  for (let place = 0; place < count; place += 1)
+    offsets[place] = bytes.readUInt32BE(tableAt + idStep * place)
+  return offsets
+}
+
+function offsetsOfVersion2(shortOffsets: Buffer, longOffsets: Buffer): Float64Array {
+  // Converting all of them natively first is many times as fast as one by one.
+  const offsets = new Float64Array(bigEndianWords(shortOffsets))
+  for (let place = 0; place < offsets.length; place += 1) {
+    const offset = offsets[place] ?? 0
+    if (offset >= 0x8000_0000) offsets[place] = longOffset(longOffsets, offset - 0x8000_0000)
+  }
+  return offsets
+}
+
+/** Reads bytes as 32-bit numbers, each with its highest byte first: `00 00 00 0c` is 12. */
+function bigEndianWords(bytes: Buffer): Uint32Array {
   const aligned = new Uint8Array(bytes)
   if (endianness() === 'LE') Buffer.from(aligned.buffer).swap32()
   return new Uint32Array(aligned.buffer)
 }
 
-function longOffset(bytes: Buffer, from: number, place: number, count: number): number {
-  if (place >= count) throw new PackSurprise('an offset of the index is out of range')
-  return bytes.readUInt32BE(from + 8 * place) * 2 ** 32 + bytes.readUInt32BE(from + 8 * place + 4)
+function longOffset(longOffsets: Buffer, place: number): number {
+  const at = 8 * place
+  if (at + 8 > longOffsets.length) throw new PackSurprise('an offset of the index is out of range')
+  return longOffsets.readUInt32BE(at) * 2 ** 32 + longOffsets.readUInt32BE(at + 4)
 }

@@ -1,142 +1,146 @@
 import type {
+  ConnectivityRoots,
+  FilteredBatch,
   NewObjects,
   ObjectBatch,
   ObjectReader,
-  ConnectivityRoots,
-  FilteredBatch,
   StoreState,
 } from '../objects/objects.ts'
 import type { TreeDiffLog } from '../objects/tree-diff-log.ts'
 import type { ObjectFilter } from '../objects/object-filter.ts'
 import type { ObjectKind } from '../../model/model.ts'
 import type { Shard } from '../../model/shard.ts'
-import type { WorkerPool, ReadSummary } from './workers/worker-pool.ts'
-import { knownIn } from './id-table.ts'
+import type { ReadSummary, WorkerPool } from './workers/worker-pool.ts'
+import { locationsIn } from './id-table.ts'
 import type { Kernel } from './walk/kernel.ts'
-import { kernelOf } from './walk/kernels.ts'
-import { ObjectReadWorker, workItemsOf, type SharedPlan } from './workers/object-read-worker.ts'
+import { createKernel } from './walk/kernels.ts'
+import { ObjectReadWorker, type SharedPlan, workItemsOf } from './workers/object-read-worker.ts'
 import { ScanRecorder } from './cache/scan-recorder.ts'
-import { type KnownObjects, ConnectivityCheck, placesOf } from './walk/connectivity-check.ts'
+import { ConnectivityCheck, locationsOf, type ObjectLocations } from './walk/connectivity-check.ts'
 import type { ScanCache, ScanCacheFile } from './cache/scan-cache.ts'
 import { objectsSince } from './cache/objects-since.ts'
 import {
+  idsWithoutRoot,
+  planStore,
   selectionFor,
   selectionForShard,
-  planStore,
-  rootless,
   type StorePlan,
 } from './plan/plan.ts'
 import { subsetOf } from './subset.ts'
 import { plainMemory, planMemory } from './plan/plan-memory.ts'
-import { unloggedSelection, treeDiffLogOf } from './cache/unlogged-selection.ts'
-import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
-import type { PackReaderOptions } from './reader-options.ts'
+import { treeDiffLogOf, unloggedSelection } from './cache/unlogged-selection.ts'
+import { type LooseReadRequest, objectsIn, readAllLoose, readPacks } from './reading.ts'
+import type { PackReaderOptions, PackReadRequest, ReadRequest } from './reader-options.ts'
 import { CachedStoreReader } from './cache/cached-store.ts'
+import { isReadFailure } from './pack-surprise.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
 import { FilterSession } from './walk/filter-session.ts'
-import type { ReadRequest, PackReadRequest } from './read-request.ts'
+import { EntrySelection } from './selection.ts'
 
-/** A thread takes longer to start than it takes to read packs of this size. */
+/** Reading packs of this size takes about as long as starting a thread. */
 const BYTES_PER_THREAD = 16 << 20
 
-/** So many objects git has read sooner than a plan is made. */
-const FEW_IDS = 500
+/** Git reads so many objects sooner than a plan is made. */
+const MAX_IDS_FOR_GIT = 500
 
 /**
- * Reads packs and loose objects itself, and with a sieve looks only at what each version changes.
- * What surprises it is left to git: single objects, or where the plan fails all of them.
+ * Reads packs and loose objects without git. With a filter it inspects only what each version of an
+ * object changes. Objects that it cannot read are left to git; when it cannot plan the store, git
+ * reads all of it.
  */
 export class PackReader implements ObjectReader {
   readonly checksConnectivity = true
   treeDiffLog: TreeDiffLog | undefined
   readonly #options: PackReaderOptions
-  readonly #idle: Kernel[] = []
-  /** Where blobs are left out by their size, less is learned than is true. */
-  readonly #memory: ScanCacheFile | undefined
-  /** What is to be kept once it is known what was said of it. */
-  #learned: ScanRecorder | undefined
+  readonly #idleKernels: Kernel[] = []
+  /** Undefined when large blobs are skipped: a cache without their secrets would be wrong. */
+  readonly #scanCache: ScanCacheFile | undefined
+  /** The results to write to the cache once the caller tells which objects it reported. */
+  #recorder: ScanRecorder | undefined
   #store: StorePlan | undefined
-  #known: KnownObjects | undefined
-  #points: string | undefined
-  readonly #recalls: CachedStoreReader
+  #locations: ObjectLocations | undefined
+  #cachedRootsDigest: string | undefined
+  readonly #cachedStores: CachedStoreReader
+  /** Why the store could not be planned. */
   #surprise: string | undefined
-  #unread = 0
+  /** The number of objects that were left to git. */
+  #unreadCount = 0
 
   constructor(options: PackReaderOptions) {
     this.#options = options
-    this.#recalls = new CachedStoreReader(options.objects, options.idBytes)
-    this.#memory = options.maxBlobBytes === Infinity ? options.memory : undefined
+    this.#cachedStores = new CachedStoreReader(options.objects, options.idBytes)
+    this.#scanCache = options.maxBlobBytes === Infinity ? options.scanCache : undefined
   }
 
-  /** What read, and what was left to git. */
+  /** The reader that the receipt shows, with what was left to git and why. */
   get name(): string {
     const { git, kernel } = this.#options
     if (this.#surprise !== undefined) return `${git.name} (${this.#surprise})`
-    const own = `pack-${this.#idle[0]?.name ?? (kernel === 'zlib' ? 'zlib' : 'wasm')}`
-    return this.#unread === 0 ? own : `${own}, ${this.#unread} objects through ${git.name}`
+    const own = `pack-${this.#idleKernels[0]?.name ?? (kernel === 'zlib' ? 'zlib' : 'wasm')}`
+    return this.#unreadCount === 0
+      ? own
+      : `${own}, ${this.#unreadCount} objects through ${git.name}`
   }
 
   async *readAll(
     signal: AbortSignal,
     kinds?: readonly ObjectKind[],
-    noted?: TreeDiffLog,
+    log?: TreeDiffLog,
   ): AsyncGenerator<ObjectBatch> {
-    const store = this.#open()
+    const store = this.#plan()
     if (store === undefined) {
       yield* this.#options.git.readAll(signal, kinds)
       return
     }
-    const marks =
-      noted === undefined ? selectionFor(store, kinds) : unloggedSelection(store, noted, kinds)
-    for await (const batch of this.#read(store, { marks, kinds }, signal)) yield objectsIn(batch)
+    const selection =
+      log === undefined ? selectionFor(store, kinds) : unloggedSelection(store, log, kinds)
+    for await (const batch of this.#read(store, { selection, kinds }, signal))
+      yield objectsIn(batch)
   }
 
   async *readFiltered(
-    sieve: () => ObjectFilter,
+    createFilter: () => ObjectFilter,
     signal: AbortSignal,
     shard?: Shard,
   ): AsyncGenerator<FilteredBatch> {
-    const memory = shard === undefined ? this.#memory?.read() : undefined
-    if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
-    const crew = await this.#crew()
+    const cache = shard === undefined ? this.#scanCache?.read() : undefined
+    if (cache !== undefined && (yield* this.#readSince(cache, createFilter, signal))) return
+    const pool = await this.#createPool()
     try {
-      const store = this.#open()
+      const store = this.#plan()
       if (store === undefined) {
-        yield* this.#options.git.readFiltered(sieve, signal, shard)
+        yield* this.#options.git.readFiltered(createFilter, signal, shard)
         return
       }
-      yield* this.#read(
-        store,
-        {
-          marks: shard ? selectionForShard(store, shard) : selectionFor(store),
-          sieve: sieve(),
-          shard,
-          crew,
-          noting: shard === undefined,
-        },
-        signal,
-      )
+      const request: ReadRequest = {
+        selection: shard ? selectionForShard(store, shard) : selectionFor(store),
+        filter: createFilter(),
+        shard,
+        pool,
+        logsTreeDiffs: shard === undefined,
+      }
+      yield* this.#read(store, request, signal)
     } finally {
-      await crew?.dismiss()
+      await pool?.terminate()
     }
   }
 
   async *readObjects(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
-    const store = this.#store ?? (ids.length > FEW_IDS ? this.#open() : undefined)
-    const part = store && subsetOf(store, ids)
-    if (part !== undefined && part.unknown.length < ids.length)
-      for await (const batch of this.#read(part.store, part, signal)) yield objectsIn(batch)
-    const unknown = part?.unknown ?? ids
-    if (unknown.length > 0) yield* this.#options.git.readObjects(unknown, signal)
+    const store = this.#store ?? (ids.length > MAX_IDS_FOR_GIT ? this.#plan() : undefined)
+    const subset = store && subsetOf(store, ids)
+    if (subset !== undefined && subset.unknownIds.length < ids.length)
+      for await (const batch of this.#read(subset.store, subset, signal)) yield objectsIn(batch)
+    const idsForGit = subset?.unknownIds ?? ids
+    if (idsForGit.length > 0) yield* this.#options.git.readObjects(idsForGit, signal)
   }
 
   hasAll({ digest, ids }: ConnectivityRoots): boolean {
-    if (this.#points !== undefined && this.#points === digest()) return true
-    if (this.#known === undefined) return false
-    const places = placesOf(ids(), this.#known)
-    if (this.#memory !== undefined && places.size === 1 && places.has('pack'))
-      this.#learned?.beginAt(digest())
-    return !places.has(undefined)
+    if (this.#cachedRootsDigest !== undefined && this.#cachedRootsDigest === digest()) return true
+    if (this.#locations === undefined) return false
+    const locations = locationsOf(ids(), this.#locations)
+    if (this.#scanCache !== undefined && locations.size === 1 && locations.has('pack'))
+      this.#recorder?.setRoots(digest())
+    return !locations.has(undefined)
   }
 
   get state(): StoreState | undefined {
@@ -149,159 +153,145 @@ export class PackReader implements ObjectReader {
   }
 
   objectsSince(state: StoreState): NewObjects | undefined {
-    const store = this.#recalls.of(state)
+    const store = this.#cachedStores.open(state)
     return store && objectsSince(state, store)
   }
 
-  recordScan(isSpokenOf: (object: string) => boolean): void {
-    const memory = this.#learned?.of(isSpokenOf)
-    if (memory !== undefined) this.#memory?.write(memory)
+  recordScan(isReported: (id: string) => boolean): void {
+    const cache = this.#recorder?.toCache(isReported)
+    if (cache !== undefined) this.#scanCache?.write(cache)
   }
 
   close(): void {
     if (this.#store !== undefined) closePacks(this.#store.packs)
-    this.#recalls.close()
+    this.#cachedStores.close()
     this.#store = undefined
     this.treeDiffLog = undefined
   }
 
   /**
-   * Of packs that are remembered only what was found in them is read again, by git, who needs no
-   * plan for a few; then packs that are new, and loose objects.
+   * Reads what a cached scan does not answer: the objects in which it found something (by git,
+   * which needs no plan for a few), then new packs and loose objects. Returns false, and yields
+   * nothing, when a pack of that scan is gone.
    */
-  async *#recall(
-    memory: ScanCache,
-    sieve: () => ObjectFilter,
+  async *#readSince(
+    cache: ScanCache,
+    createFilter: () => ObjectFilter,
     signal: AbortSignal,
   ): AsyncGenerator<FilteredBatch, boolean> {
     const { idBytes, git } = this.#options
-    const store = this.#recalls.of(memory)
+    const store = this.#cachedStores.open(cache)
     if (store === undefined) return false
-    const { fresh, known, isOld } = store
-    this.#known = known
-    this.#points = memory.points
-    yield [
-      {
-        ...memory,
-        isConnected: memory.isConnected && !placesOf(memory.looseIds, known).has(undefined),
-      },
-    ]
-    const learned = new ScanRecorder(memory)
-    for await (const batch of git.readObjects(memory.found, signal)) yield learned.watch(batch)
-    const isKnown = (entry: number): boolean =>
-      isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
-    if (fresh.packs.length + fresh.loose.size > 0)
-      yield* this.#read(
-        fresh,
-        { marks: selectionFor(fresh, undefined, isKnown), sieve: sieve(), known, learned },
-        signal,
-      )
+    const { newPlan, locations, isCached } = store
+    this.#locations = locations
+    this.#cachedRootsDigest = cache.points
+    const { passed: skippedClean, bytes, names, outside: looseIds } = cache
+    const isConnected = cache.linked && !locationsOf(looseIds, locations).has(undefined)
+    yield [{ skippedClean, bytes, names, looseIds, isConnected }]
+    const recorder = new ScanRecorder(cache)
+    for await (const batch of git.readObjects(cache.found, signal)) yield recorder.watch(batch)
+    const isEntryCached = (entry: number): boolean =>
+      isCached(newPlan.ids.memory.ids, (newPlan.entries.idNumbers[entry] ?? 0) * idBytes)
+    if (newPlan.packs.length + newPlan.loose.size > 0) {
+      const selection = selectionFor(newPlan, undefined, isEntryCached)
+      const request: ReadRequest = { selection, filter: createFilter(), locations, recorder }
+      yield* this.#read(newPlan, request, signal)
+    }
     return true
   }
 
-  #open(): StorePlan | undefined {
+  /** Plans the store when that was not done yet; returns undefined when git has to read it. */
+  #plan(): StorePlan | undefined {
     const { objects, idBytes, kernel } = this.#options
     if (this.#surprise !== undefined || this.#store !== undefined) return this.#store
     try {
       const store = planStore(objects, idBytes, kernel === 'zlib' ? plainMemory : planMemory)
       this.#store = store
-      this.#known = knownIn(store.names, store.packed)
+      this.#locations = locationsIn(store.ids, store.packedCount)
     } catch (error) {
-      this.#surprise = error instanceof Error ? error.message : String(error)
+      if (!isReadFailure(error)) throw error
+      this.#surprise = error.message
     }
     return this.#store
   }
 
   async *#read(
     store: StorePlan,
-    wanted: ReadRequest,
+    request: ReadRequest,
     signal: AbortSignal,
   ): AsyncGenerator<FilteredBatch> {
-    const {
-      marks,
-      loose = [...store.loose.values()],
-      kinds,
-      sieve,
-      shard,
-      known = knownIn(store.names, store.packed),
-    } = wanted
+    const { selection, loose, kinds, filter, shard } = request
     const { maxBlobBytes } = this.#options
-    const sifting = sieve && new FilterSession(sieve, new ConnectivityCheck(known))
-    const unread = rootless(store, marks)
-    if (store.packs.length > 0 && (sieve !== undefined || marks.includes(1)))
-      yield* this.#readPacks(store, { ...wanted, sifting, unread }, signal)
-    const reading: LooseReading = { files: loose, kinds, sifting, shard, maxBlobBytes, unread }
-    yield* readAllLoose(reading, signal)
-    yield* this.#leave(reading, signal)
+    const locations = request.locations ?? locationsIn(store.ids, store.packedCount)
+    const session = filter && new FilterSession(filter, new ConnectivityCheck(locations))
+    const unreadIds = idsWithoutRoot(store, selection)
+    const hasPackedObjects = filter !== undefined || selection.includes(EntrySelection.emit)
+    if (store.packs.length > 0 && hasPackedObjects)
+      yield* this.#readPacks(store, { ...request, session, unreadIds }, signal)
+    const files = loose ?? [...store.loose.values()]
+    const looseRequest = { files, kinds, session, shard, maxBlobBytes, unreadIds }
+    yield* readAllLoose(looseRequest, signal)
+    yield* this.#readThroughGit(looseRequest, signal)
   }
 
   async *#readPacks(
     store: StorePlan,
-    {
-      marks,
-      shard,
-      crew,
-      learned = new ScanRecorder(),
-      sifting,
-      unread,
-      noting = false,
-    }: PackReadRequest,
+    request: PackReadRequest,
     signal: AbortSignal,
   ): AsyncGenerator<FilteredBatch> {
-    const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
-    const plan = {
-      entries: store.entries,
-      families: store.families,
-      names: store.names,
-      packed: store.packed,
-      marks,
-    }
-    const files = store.packs.map((pack) => pack.file)
-    const shared: SharedPlan = {
-      plan,
-      files,
-      portions: workItemsOf(plan, bytesPerThread / 2),
-      taken: new Int32Array(new SharedArrayBuffer(4)),
-      maxBlobBytes,
-      noting,
-    }
-    const gathered: ReadSummary = { unread, notes: [] }
-    const kernel = this.#idle.pop() ?? kernelOf(this.#options.kernel)()
+    const { shard, pool, session, unreadIds, logsTreeDiffs = false } = request
+    const recorder = request.recorder ?? new ScanRecorder()
+    const shared = this.#sharedPlanOf(store, request)
+    const summary: ReadSummary = { unreadIds, treeDiffs: [] }
+    const kernel = this.#idleKernels.pop() ?? createKernel(this.#options.kernel)
     try {
-      crew?.begin(shared)
-      const lane = new ObjectReadWorker(shared, kernel, sifting)
-      for await (const batch of readPacks(lane, crew, gathered, signal))
-        yield sifting === undefined ? batch : learned.watch(batch)
+      pool?.start(shared)
+      const worker = new ObjectReadWorker(shared, kernel, session)
+      for await (const batch of readPacks(worker, pool, summary, signal))
+        yield session === undefined ? batch : recorder.watch(batch)
     } finally {
-      this.#idle.push(kernel)
+      this.#idleKernels.push(kernel)
     }
-    if (noting)
-      this.treeDiffLog = treeDiffLogOf(
-        store,
-        gathered.notes,
-        learned.isLinked && unread.length === 0,
-      )
-    if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted)
-      this.#learned = learned.behind(store.checksums)
+    const allRead = unreadIds.length === 0
+    if (logsTreeDiffs)
+      this.treeDiffLog = treeDiffLogOf(store, summary.treeDiffs, recorder.isConnected && allRead)
+    if (session !== undefined && shard === undefined && allRead && !signal.aborted)
+      this.#recorder = recorder.addPacks(store.checksums)
   }
 
-  /** What was not read here git reads; nobody follows its links. */
-  async *#leave(
-    { unread, sifting, kinds }: LooseReading,
+  #sharedPlanOf(
+    { packs, entries, chains, ids, packedCount }: StorePlan,
+    { selection, logsTreeDiffs = false }: ReadRequest,
+  ): SharedPlan {
+    const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
+    const plan = { entries, chains, ids, packedCount, selection }
+    return {
+      plan,
+      packFds: packs.map(({ fd }) => fd),
+      workItems: workItemsOf(plan, bytesPerThread / 2),
+      nextWorkItem: new Int32Array(new SharedArrayBuffer(4)),
+      maxBlobBytes,
+      logsTreeDiffs,
+    }
+  }
+
+  /** Lets git read the objects that could not be read here. Nobody follows their links then. */
+  async *#readThroughGit(
+    { unreadIds, session, kinds }: LooseReadRequest,
     signal: AbortSignal,
   ): AsyncGenerator<FilteredBatch> {
-    this.#unread += unread.length
-    if (unread.length === 0 || signal.aborted) return
-    if (sifting !== undefined) yield [{ ...sifting.take(), isConnected: false }]
-    for await (const batch of this.#options.git.readObjects(unread, signal))
+    this.#unreadCount += unreadIds.length
+    if (unreadIds.length === 0 || signal.aborted) return
+    if (session !== undefined) yield [{ ...session.takeStats(), isConnected: false }]
+    for await (const batch of this.#options.git.readObjects(unreadIds, signal))
       yield objectsIn(batch, kinds)
   }
 
-  async #crew(): Promise<WorkerPool | undefined> {
+  async #createPool(): Promise<WorkerPool | undefined> {
     const { threads, program, kernel, objects, bytesPerThread = BYTES_PER_THREAD } = this.#options
-    const hands = Math.min(threads, Math.ceil(bytesOfPacks(objects) / bytesPerThread))
-    if (hands < 2 || program === undefined) return undefined
+    const threadCount = Math.min(threads, Math.ceil(bytesOfPacks(objects) / bytesPerThread))
+    if (threadCount < 2 || program === undefined) return undefined
     const { WorkerPool } = await import('./workers/worker-pool.ts')
-    return new WorkerPool(hands - 1, program, kernel)
+    return new WorkerPool(threadCount - 1, program, kernel)
   }
 }

@@ -1,94 +1,98 @@
+/** Reads what a plan has selected: packs by worker threads and this one, then loose objects. */
 import { setImmediate } from 'node:timers/promises'
-import type { GitObject, FilteredBatch } from '../objects/objects.ts'
+import type { FilteredBatch, GitObject } from '../objects/objects.ts'
 import { FilterResult, type FilterStats } from '../objects/object-filter.ts'
 import { windowsIn } from '../objects/windows.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 import { sizeSkip } from '../../model/limits.ts'
 import type { ObjectKind, Skip } from '../../model/model.ts'
-import type { WorkerPool, ReadSummary } from './workers/worker-pool.ts'
+import type { ReadSummary, WorkerPool } from './workers/worker-pool.ts'
 import type { ObjectReadWorker } from './workers/object-read-worker.ts'
 import { readLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { FilterSession } from './walk/filter-session.ts'
 import { MAX_OBJECT_BYTES } from './emit-object.ts'
 
-/** Loose objects given in one batch. */
+/** Loose objects in one batch. */
 const BATCH_FILES = 256
 
-/** What a lane and its crew give, with a pause after each batch for whoever else waits. */
+/**
+ * Yields what this thread and the worker threads read of packs, and adds the rest to the summary.
+ * Pauses after each batch, so that timers and signals get their turn.
+ */
 export async function* readPacks(
-  lane: ObjectReadWorker,
-  crew: WorkerPool | undefined,
-  gathered: ReadSummary,
+  worker: ObjectReadWorker,
+  pool: WorkerPool | undefined,
+  summary: ReadSummary,
   signal: AbortSignal,
 ): AsyncGenerator<FilteredBatch> {
-  for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
-    yield portion
-    for (const id of lane.takeUnread()) gathered.unread.push(id)
+  for (let batch = worker.next(); batch !== undefined && !signal.aborted; batch = worker.next()) {
+    yield batch
+    for (const id of worker.takeUnreadIds()) summary.unreadIds.push(id)
     await setImmediate()
-    if (crew !== undefined) yield* crew.taken(gathered)
+    if (pool !== undefined) yield* pool.takeBatches(summary)
   }
-  gathered.notes.push(lane.takeNotes())
-  if (crew === undefined) return
-  while (await crew.more(signal)) yield* crew.taken(gathered)
+  summary.treeDiffs.push(worker.takeTreeDiffs())
+  if (pool === undefined) return
+  while (await pool.waitForBatches(signal)) yield* pool.takeBatches(summary)
 }
 
-/** Without what was let pass, and only of these kinds. */
+/** Returns the objects and skips of a batch, without statistics and without other kinds. */
 export function* objectsIn(
   batch: FilteredBatch,
   kinds?: readonly ObjectKind[],
 ): Generator<GitObject | Skip> {
-  for (const object of batch)
-    if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false))
-      yield object
+  for (const item of batch)
+    if ('outcome' in item || ('kind' in item && kinds?.includes(item.kind) !== false)) yield item
 }
 
-export interface LooseReading {
+/** Loose objects to read. */
+export interface LooseReadRequest {
   readonly files: readonly LooseFile[]
+  /** Default: all kinds. */
   readonly kinds: readonly ObjectKind[] | undefined
-  readonly sifting: FilterSession | undefined
-  /** Of other shards only trees are looked at, for their names. */
+  readonly session: FilterSession | undefined
+  /** With a shard, only trees are read of the other shards, for the names in them. */
   readonly shard: Shard | undefined
   readonly maxBlobBytes: number
-  /** Gets the names of those that are left to git. */
-  readonly unread: string[]
+  /** Receives the IDs of objects that git has to read. */
+  readonly unreadIds: string[]
 }
 
-/** Loose objects, of which git packs some now and then: those that are gone are left to git. */
+/** Reads loose objects in batches. Those that git packs meanwhile are left to git. */
 export async function* readAllLoose(
-  reading: LooseReading,
+  request: LooseReadRequest,
   signal: AbortSignal,
 ): AsyncGenerator<FilteredBatch> {
-  const { files } = reading
+  const { files } = request
   for (let at = 0; at < files.length && !signal.aborted; at += BATCH_FILES) {
-    yield looseBatch({ ...reading, files: files.slice(at, at + BATCH_FILES) })
+    yield readLooseBatch({ ...request, files: files.slice(at, at + BATCH_FILES) })
     await setImmediate()
   }
 }
 
-function* looseBatch({
-  files,
-  kinds,
-  sifting,
-  shard,
-  maxBlobBytes,
-  unread,
-}: LooseReading): Generator<GitObject | Skip | FilterStats> {
-  for (const file of files) {
-    const object = readLoose(file, MAX_OBJECT_BYTES)
-    if (object === undefined) {
-      unread.push(file.id)
-      continue
-    }
-    const { kind, content } = object
-    const own = shard === undefined || isOfShard(file.id, shard)
-    if (kinds?.includes(kind) === false || (!own && kind !== 'tree')) continue
-    const size = content.length
-    const skip = kind === 'blob' ? sizeSkip(size, maxBlobBytes, { object: file.id }) : undefined
-    if (skip !== undefined) yield skip
-    else if (sifting !== undefined && sifting.look(content, kind) !== FilterResult.found) {
-      if (own) sifting.pass(kind, size)
-    } else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }
+function* readLooseBatch(request: LooseReadRequest): Generator<GitObject | Skip | FilterStats> {
+  for (const file of request.files) yield* emitLooseObject(file, request)
+  if (request.session !== undefined) yield request.session.takeStats()
+}
+
+/** Emits a loose object, or a skip when it is a blob that is too large. */
+function* emitLooseObject(
+  file: LooseFile,
+  { kinds, session, shard, maxBlobBytes, unreadIds }: LooseReadRequest,
+): Generator<GitObject | Skip> {
+  const object = readLoose(file, MAX_OBJECT_BYTES)
+  if (object === undefined) {
+    unreadIds.push(file.id)
+    return
   }
-  if (sifting !== undefined) yield sifting.take()
+  const { kind, content } = object
+  const isOfThisShard = shard === undefined || isOfShard(file.id, shard)
+  if (kinds?.includes(kind) === false || (!isOfThisShard && kind !== 'tree')) return
+  const size = content.length
+  const skip = kind === 'blob' ? sizeSkip(size, maxBlobBytes, { object: file.id }) : undefined
+  if (skip !== undefined) yield skip
+  else if (session !== undefined && session.inspect(content, kind) !== FilterResult.found) {
+    if (isOfThisShard) session.countSkippedClean(kind, size)
+  } else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }
 }

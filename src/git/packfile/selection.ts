@@ -1,40 +1,50 @@
+/** A selection of the entries of packs: one byte for each entry says whether it is read, and how. */
 import type { DeltaChains } from './plan/delta-chains.ts'
 
-/** Families of which only some entries are asked for. */
-export interface Selection {
-  readonly families: DeltaChains
-  /**
-   * 1 for each entry that is asked for, 2 for one that others of those are based on, `NAMES_ONLY`
-   * for trees of another shard, 0 for all others.
-   */
-  readonly marks: Uint8Array
+/** Delta chains, and which of their entries to read. */
+export interface SelectedChains {
+  readonly chains: DeltaChains
+  /** A value of `EntrySelection` for each entry. */
+  readonly selection: Uint8Array
 }
 
-/** The mark of a tree whose names are asked for, and that is not to be counted. */
-export const NAMES_ONLY = 3
+/** The ways to treat an entry. assembly/records.ts has the same numbers. */
+export const EntrySelection = {
+  skip: 0,
+  /** Emit the object. */
+  emit: 1,
+  /** Read it because a selected entry is based on it. */
+  baseOnly: 2,
+  /** Emit a tree of another shard, for the names in it, and do not count it. */
+  namesOnly: 3,
+} as const
 
-/** Is an entry with this mark given to whoever reads? */
-export function isSelected(mark: number | undefined): boolean {
-  return mark === 1 || mark === NAMES_ONLY
+/** True for an entry that is emitted. */
+export function isSelected(selected: number | undefined): boolean {
+  return selected === EntrySelection.emit || selected === EntrySelection.namesOnly
 }
 
-/** The first with a mark among an entry and those behind it with the same base; -1 for none. */
-export function firstSelected({ families, marks }: Selection, entry: number): number {
-  let one = entry
-  while (one >= 0 && marks[one] === 0) one = families.nextSiblings[one] ?? -1
-  return one
+/** Returns the first entry to read among an entry and its next siblings; -1 for none. */
+export function firstSelected({ chains, selection }: SelectedChains, entry: number): number {
+  let sibling = entry
+  while (sibling >= 0 && selection[sibling] === EntrySelection.skip)
+    sibling = chains.nextSiblings[sibling] ?? -1
+  return sibling
 }
 
-/** An entry and all that is based on it, as far as it is asked for. */
-export function* selectedBelow({ families, marks }: Selection, entry: number): Generator<number> {
-  const open = [entry]
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (isSelected(marks[at])) yield at
+/** Returns the selected ones among an entry and all entries based on it. */
+export function* selectedInSubtree(
+  { chains, selection }: SelectedChains,
+  root: number,
+): Generator<number> {
+  const stack = [root]
+  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+    if (isSelected(selection[entry])) yield entry
     for (
-      let child = families.firstChildren[at] ?? -1;
+      let child = chains.firstChildren[entry] ?? -1;
       child >= 0;
-      child = families.nextSiblings[child] ?? -1
+      child = chains.nextSiblings[child] ?? -1
     )
-      open.push(child)
+      stack.push(child)
   }
 }

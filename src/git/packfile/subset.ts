@@ -1,75 +1,82 @@
 import { type Entries, EntryType, WHOLE } from './plan/entries.ts'
-import { linkDeltaChains, allocateDeltaChains } from './plan/delta-chains.ts'
+import { allocateDeltaChains, linkDeltaChains } from './plan/delta-chains.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { StorePlan } from './plan/plan.ts'
 import { plainMemory } from './plan/plan-memory.ts'
+import { EntrySelection } from './selection.ts'
 
-/** What a store has of some objects. */
-interface Part {
+/** Some objects of a store. */
+interface StoreSubset {
   /**
-   * Their entries and those these are based on, as a store of their own: then to read a few takes
-   * no time for all the others. Names keep their numbers.
+   * The entries of these objects, and those they are based on, as a store of their own: reading it
+   * takes no time for all other entries. The numbers of IDs are those of the whole store.
    */
   readonly store: StorePlan
-  /** As `markEntries` gives them. */
-  readonly marks: Uint8Array
+  readonly selection: Uint8Array
   readonly loose: readonly LooseFile[]
-  /** Names of those that it has not. */
-  readonly unknown: readonly string[]
+  /** IDs that the store does not have. */
+  readonly unknownIds: readonly string[]
 }
 
-/** Looks for objects in a store. */
-export function subsetOf(store: StorePlan, ids: readonly string[]): Part {
-  const [asked, loose, unknown]: [Set<number>, LooseFile[], string[]] = [new Set(), [], []]
+/** Looks up objects in a store, to read only these. */
+export function subsetOf(store: StorePlan, ids: readonly string[]): StoreSubset {
+  const chosenEntries = new Set<number>()
+  const [loose, unknownIds]: [LooseFile[], string[]] = [[], []]
   for (const id of ids) {
-    const name = store.names.find(Buffer.from(id, 'hex'), 0)
-    const file = store.loose.get(name)
+    const number = store.ids.find(Buffer.from(id, 'hex'), 0)
+    const file = store.loose.get(number)
     if (file !== undefined) loose.push(file)
-    else if (name >= 0) asked.add(store.entries.firsts[name] ?? -1)
-    else unknown.push(id)
+    else if (number >= 0) chosenEntries.add(store.entries.firstEntries[number] ?? -1)
+    else unknownIds.push(id)
   }
-  return { ...entriesAsked(store, asked), loose, unknown }
+  return { ...withEntries(store, chosenEntries), loose, unknownIds }
 }
 
-function entriesAsked(store: StorePlan, asked: ReadonlySet<number>): Pick<Part, 'store' | 'marks'> {
+function withEntries(
+  store: StorePlan,
+  chosenEntries: ReadonlySet<number>,
+): Pick<StoreSubset, 'store' | 'selection'> {
   const { bases } = store.entries
-  const all = new Set(asked)
-  for (const entry of asked)
+  const all = new Set(chosenEntries)
+  for (const entry of chosenEntries)
     for (let base = bases[entry] ?? -1; base >= 0 && !all.has(base); base = bases[base] ?? -1)
       all.add(base)
   const chosen = Int32Array.from(all).sort()
-  const entries = entriesOf(store.entries, chosen)
-  const families = linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count))
+  const entries = subsetOfEntries(store.entries, chosen)
+  const chains = linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count))
   return {
-    store: { ...store, entries, families },
-    marks: Uint8Array.from(chosen, (entry) => (asked.has(entry) ? 1 : 2)),
+    store: { ...store, entries, chains },
+    selection: Uint8Array.from(chosen, (entry) =>
+      chosenEntries.has(entry) ? EntrySelection.emit : EntrySelection.baseOnly,
+    ),
   }
 }
 
-function entriesOf(entries: Entries, chosen: Int32Array): Entries {
-  const places = new Map(Array.from(chosen, (entry, place) => [entry, place]))
+/** Returns the chosen entries, numbered anew from 0; `chosen` is in ascending order. */
+function subsetOfEntries(entries: Entries, chosen: Int32Array): Entries {
+  const newNumbers = new Map(Array.from(chosen, (entry, number) => [entry, number]))
   return {
     count: chosen.length,
     packStarts: entries.packStarts.map((start) => chosen.filter((entry) => entry < start).length),
-    offsets: Float64Array.from(chosen, from(entries.offsets)),
-    ends: Float64Array.from(chosen, from(entries.ends)),
-    headers: Uint8Array.from(chosen, from(entries.headers)),
-    sizes: Float64Array.from(chosen, from(entries.sizes)),
-    bases: Int32Array.from(
-      chosen,
-      (entry) => places.get(entries.bases[entry] ?? -1) ?? entries.bases[entry] ?? -1,
-    ),
-    // Those of others are told by joining them.
+    offsets: Float64Array.from(chosen, valueIn(entries.offsets)),
+    ends: Float64Array.from(chosen, valueIn(entries.ends)),
+    headerBytes: Uint8Array.from(chosen, valueIn(entries.headerBytes)),
+    sizes: Float64Array.from(chosen, valueIn(entries.sizes)),
+    bases: Int32Array.from(chosen, (entry) => {
+      const base = entries.bases[entry] ?? -1
+      return newNumbers.get(base) ?? base
+    }),
+    // `linkDeltaChains` sets the types of deltas.
     types: Uint8Array.from(chosen, (entry) =>
       entries.bases[entry] === WHOLE ? (entries.types[entry] ?? 0) : EntryType.none,
     ),
-    names: Int32Array.from(chosen, from(entries.names)),
-    repeats: new Uint8Array(chosen.length),
-    firsts: new Int32Array(0),
+    idNumbers: Int32Array.from(chosen, valueIn(entries.idNumbers)),
+    duplicates: new Uint8Array(chosen.length),
+    firstEntries: new Int32Array(0),
   }
 }
 
-/** Gives what a column has of an entry. */
-function from(column: Float64Array | Int32Array | Uint8Array): (entry: number) => number {
+/** Returns a function that looks up an entry's value in a column. */
+function valueIn(column: Float64Array | Int32Array | Uint8Array): (entry: number) => number {
   return (entry) => column[entry] ?? 0
 }

@@ -1,5 +1,5 @@
 /** Lists who probably has clones: recent authors and committers, and the configured remotes. */
-import { linesOf, type GitCall, readGit, startGit } from '../../git/commands/run.ts'
+import { type GitCall, linesOf, readGit, startGit } from '../../git/commands/run.ts'
 import { type Host, hostOf } from '../../report/next-steps/hosts.ts'
 
 export interface Person {

@@ -63,7 +63,8 @@ function scopeText({ target, range, shard }: Receipt): string {
   return shard === undefined ? ' in history' : ` in shard ${shard.index} of ${shard.count}`
 }
 
-function emptyTargetText({ target, range }: Receipt): string {
+function emptyTargetText({ target, range, skipped }: Receipt): string {
+  if (skipped.length > 0) return 'nothing, see below'
   switch (target) {
     case 'scan':
       return 'there are no files to scan'

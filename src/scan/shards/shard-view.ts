@@ -1,5 +1,5 @@
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
-import { readGit, startGit, linesOf } from '../../git/commands/run.ts'
+import { linesOf, readGit, startGit } from '../../git/commands/run.ts'
 import { ScanError } from '../../model/errors.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** Sources of the `history` target: every object of a repository, or those that a caller names. */
-import { gitFailed, startGit, linesOf } from '../../git/commands/run.ts'
 import type { Refs } from '../../git/commands/refs.ts'
 import { gitOutput, type Repository } from '../../git/commands/repository.ts'
+import { gitFailed, linesOf, startGit } from '../../git/commands/run.ts'
 import type { ObjectFilter } from '../../git/objects/object-filter.ts'
 import type { FilteredBatch, ObjectBatch, ObjectReader } from '../../git/objects/objects.ts'
 import type {

@@ -103,7 +103,7 @@ function readerFor(
     program: filters.program(),
     git,
     maxBlobBytes: limits.maxBlobBytes,
-    memory:
+    scanCache:
       cacheLocation && new SignedCacheFile(cacheLocation, 'history', isScanCache, filters.digest()),
   })
 }

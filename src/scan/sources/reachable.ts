@@ -1,6 +1,6 @@
 /** Lists the objects that refs lead to, for `oakum history --reachable` and `--since`. */
 import { gitOutput, type Repository } from '../../git/commands/repository.ts'
-import { startGit, linesOf } from '../../git/commands/run.ts'
+import { linesOf, startGit } from '../../git/commands/run.ts'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 

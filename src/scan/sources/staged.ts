@@ -1,5 +1,5 @@
-import { gitFailed, readGit, startGit } from '../../git/commands/run.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
+import { gitFailed, readGit, startGit } from '../../git/commands/run.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Source } from '../../model/model.ts'
 import { changedSource } from './changes.ts'

@@ -6,17 +6,19 @@ import { LinePlaceholders } from '../../../src/audit/screen/line-placeholders.ts
 import { Play, shown } from './shown.ts'
 
 const escapes = /\u001B\[[\d;]*m/g
-const open: { unmount: () => void }[] = []
+const instances: { unmount: () => void }[] = []
 afterEach(() => {
-  for (const one of open.splice(0)) one.unmount()
+  for (const instance of instances.splice(0)) instance.unmount()
 })
 
-/** The frame of a screen, line by line. */
+/** Renders a screen and returns the lines of its frame. */
 function frameOf({ state }: Play, colour = false): readonly string[] {
-  const shelf = new LinePlaceholders()
-  const instance = render(<App state={state} paint={painter(colour)} shelf={shelf} />)
-  open.push(instance)
-  return (instance.lastFrame() ?? '').split('\n').map((row) => shelf.lineOf(row, state.columns))
+  const placeholders = new LinePlaceholders()
+  const instance = render(<App state={state} paint={painter(colour)} placeholders={placeholders} />)
+  instances.push(instance)
+  return (instance.lastFrame() ?? '')
+    .split('\n')
+    .map((row) => placeholders.lineOf(row, state.columns))
 }
 
 const hostile = 'a\\x1b[2Jb'
@@ -38,12 +40,12 @@ describe.each([
     ['a filter', '/rule'],
     ['a scope', 'R'],
     ['accept', 'a'],
-    ['a dossier', '\r'],
+    ['the details page', '\r'],
     ['the verdict', '\t'],
     ['the help', '?'],
   ]
 
-  test.each(states)('%s fills it and no more', (_name, keys) => {
+  test.each(states)('%s fits', (_name, keys) => {
     const lines = frameOf(new Play({ columns, rows }).done(many).type(keys))
     expect(lines.length).toBeLessThanOrEqual(rows)
     expect(lines.filter((line) => Array.from(line).length > columns)).toEqual([])
@@ -51,7 +53,7 @@ describe.each([
     expect(lines.at(-1)).toMatch(/\? keys|Esc|↵/)
   })
 
-  test('says the same without colours', () => {
+  test('shows the same text without colours', () => {
     const play = new Play({ columns, rows }).done(many)
     const coloured = frameOf(play, true)
     expect(coloured.join('')).toMatch(escapes)
@@ -59,7 +61,7 @@ describe.each([
   })
 })
 
-test('shows which finding is meant, what it is, and what was decided, in words', () => {
+test('shows the selected finding, its status and the decision in words', () => {
   const play = new Play()
     .done([
       shown(1, { severity: 'critical', verification: { status: 'live' } }),
@@ -75,8 +77,8 @@ test('shows which finding is meant, what it is, and what was decided, in words',
   expect(lines[1]).toMatch(/NOT YET SAFE TO PUBLISH {2}2 pending · 1 accepted/)
 })
 
-test('shows how far a scan is, and why it failed', () => {
-  const running = new Play().answer({
+test('shows the progress of a scan and the message of a failure', () => {
+  const running = new Play().message({
     type: 'progress',
     phase: 'history',
     planned: 1000,
@@ -87,7 +89,7 @@ test('shows how far a scan is, and why it failed', () => {
   expect(frameOf(running)[0]).toMatch(/25% {2}250 of 1,000 objects {2}5 MB\/s {2}3\.0 s left/)
   expect(
     frameOf(
-      running.answer({
+      running.message({
         type: 'failed',
         message: 'no such repository',
         foreseen: true,
@@ -97,7 +99,7 @@ test('shows how far a scan is, and why it failed', () => {
   ).toContain('no such repository')
 })
 
-test('keeps the dialog within what a small screen has', () => {
+test('fits the dialog into a small screen', () => {
   const play = new Play({ columns: 60, rows: 15 })
     .done([shown(1)])
     .type('ax\r')

@@ -22,7 +22,7 @@ describe('moving', () => {
     expect(play.state.top <= play.at && play.at < play.state.top + height).toBe(true)
   })
 
-  test('jumps to the next group, back to the start of this one, and to what is undecided', () => {
+  test('jumps to the next group, the start of this one, and the next undecided finding', () => {
     const play = new Play().done([
       shown(1, { severity: 'critical' }),
       shown(2),
@@ -35,51 +35,51 @@ describe('moving', () => {
     expect(play.type('gjrgrgn').at).toBe(3)
   })
 
-  test('ignores what is pasted', () => {
+  test('ignores pasted text', () => {
     const play = new Play().done(many(9)).type('\u001B[200~jjq\rr\u001B[201~')
     expect([play.at, play.state.exit, play.state.marks.size, play.state.notice]).toEqual([
       0,
       undefined,
       0,
-      'what is pasted is not taken for keys',
+      'pasted text is not read as keys',
     ])
   })
 })
 
-describe('a scan that runs', () => {
-  test('sorts by itself until somebody touches a key; then it adds at the end', () => {
-    const play = new Play().answer({
+describe('a running scan', () => {
+  test('sorts the list until the first key, and after it adds findings at the end', () => {
+    const play = new Play().message({
       type: 'found',
       findings: [shown(5, { severity: 'low' }), shown(6)],
     })
     expect(play.listed).toEqual([6, 5])
     expect(
-      play.answer({ type: 'found', findings: [shown(7, { severity: 'critical' })] }).listed,
+      play.message({ type: 'found', findings: [shown(7, { severity: 'critical' })] }).listed,
     ).toEqual([7, 6, 5])
     expect(play.at).toBe(7)
     expect(play.type('j').at).toBe(6)
     expect(
-      play.answer({ type: 'found', findings: [shown(8, { severity: 'critical' })] }).listed,
+      play.message({ type: 'found', findings: [shown(8, { severity: 'critical' })] }).listed,
     ).toEqual([7, 6, 5, 8])
     expect(play.at).toBe(6)
     expect(play.type('sS').listed).toEqual([7, 8, 6, 5])
   })
 
-  test('keeps the line under the cursor where it is, also when the result comes', () => {
-    const play = new Play().answer({ type: 'found', findings: many(100) }).type('j'.repeat(60))
+  test('keeps the selected line in place, also when the final findings arrive', () => {
+    const play = new Play().message({ type: 'found', findings: many(100) }).type('j'.repeat(60))
     const line = play.state.listed.indexOf(fingerprint(60)) - play.state.top
-    // Half of what stood above is one credential with others, in the end.
+    // The final result lacks 31 of the rows above the cursor.
     play.done(many(120).filter((_, n) => n > 30))
     expect(play.at).toBe(60)
     expect(play.state.listed.indexOf(fingerprint(60)) - play.state.top).toBe(line)
   })
 
-  test('leaves the cursor near where it was when its finding is gone', () => {
-    const play = new Play().answer({ type: 'found', findings: many(10) }).type('jjj')
+  test('leaves the cursor near its row when its finding is gone', () => {
+    const play = new Play().message({ type: 'found', findings: many(10) }).type('jjj')
     expect(play.done(many(10).filter((_, n) => n !== 3)).at).toBe(4)
   })
 
-  test('takes up where the last session ended', () => {
+  test('resumes where the last session ended', () => {
     const view = { sort: 'rule', filter: 'aws', selected: fingerprint(4) }
     const play = new Play({ marks: new Map([[fingerprint(2), 'rotate'] as const]), view }).done(
       many(6),
@@ -95,8 +95,8 @@ describe('a scan that runs', () => {
     ).toBe(0)
   })
 
-  test('says why when it fails', () => {
-    const { scan } = new Play().answer({
+  test('shows the message of a failure', () => {
+    const { scan } = new Play().message({
       type: 'failed',
       message: 'no repository',
       foreseen: true,
@@ -113,7 +113,7 @@ describe('the filter', () => {
     shown(3, { severity: 'low' }),
   ]
 
-  test('follows each letter, and Escape brings back what was before', () => {
+  test('is applied at each letter, and Escape restores the previous one', () => {
     const play = new Play().done(three).type('/git')
     expect([play.listed, play.at]).toEqual([[2], 2])
     expect(play.type('\u007F\u007F\u007F').listed).toEqual([1, 2, 3])
@@ -123,12 +123,12 @@ describe('the filter', () => {
     expect(play.type('\u001B').listed).toEqual([1, 2, 3])
   })
 
-  test('takes several words, and words that must not be there', () => {
+  test('takes several words, and words to exclude', () => {
     expect(new Play().done(three).type('/aws !low').listed).toEqual([1])
     expect(new Play().done(three).type('/f2.ini').listed).toEqual([2])
   })
 
-  test('takes a paste as text of one line, and keys as text', () => {
+  test('reads a paste as one line of text, and keys as text', () => {
     const play = new Play().done(three).type('/q?\u001B[200~a\nb\u001B[2J\u001B[201~')
     expect([play.state.filter, play.state.exit, play.state.page]).toEqual([
       'q?a b [2J',
@@ -139,18 +139,18 @@ describe('the filter', () => {
 })
 
 describe('decisions', () => {
-  test('mark one, take the mark away, and take that back', () => {
+  test('mark a finding, remove the mark, and undo that', () => {
     const play = new Play().done(many(3)).type('jr')
     expect([...play.state.marks]).toEqual([[fingerprint(1), 'rotate']])
     expect(play.type('w').state.marks.get(fingerprint(1))).toBe('rewrite')
     expect(play.type('w').state.marks.size).toBe(0)
     expect(play.type('u').state.marks.get(fingerprint(1))).toBe('rewrite')
     expect(play.type('uu').state.marks.size).toBe(0)
-    expect(play.type('u').state.notice).toBe('there is nothing to take back')
-    expect(play.effects.filter(({ type }) => type === 'keep')).toHaveLength(6)
+    expect(play.type('u').state.notice).toBe('nothing to undo')
+    expect(play.effects.filter(({ type }) => type === 'save')).toHaveLength(6)
   })
 
-  test('are made for a rule, a path or all that are listed', () => {
+  test('apply to a rule, a path or all listed findings', () => {
     const findings = [
       shown(1),
       shown(2),
@@ -170,17 +170,17 @@ describe('decisions', () => {
     expect(new Play().done(findings).type('R\u001B').state.marks.size).toBe(0)
   })
 
-  test('accept with a reason and a day, and not without a reason', () => {
+  test('accept with a reason and a date, and not without a reason', () => {
     const play = new Play().done(many(3)).type('a\r')
     expect(play.state.dialog).toMatchObject({
       kind: 'accept',
-      error: 'say in a few words why it may stay',
+      error: 'enter a reason',
     })
     play.type('old key\t90d\r')
     expect(play.effects).toEqual([
       { type: 'accept', fingerprints: [fingerprint(0)], reason: 'old key', expires: '90d' },
     ])
-    // Nothing happens twice while it is written.
+    // Further keys do nothing while the entry is written.
     expect(play.type('\r\u001Bq').effects).toHaveLength(1)
     play.happen({
       type: 'accepted',
@@ -224,7 +224,7 @@ describe('decisions', () => {
   })
 })
 
-describe('a dossier', () => {
+describe('the details page', () => {
   const places = Array.from({ length: 12 }, (_, n) => ({ ...shown(1).places[0]!, line: n + 1 }))
   const context = {
     lines: [
@@ -238,14 +238,14 @@ describe('a dossier', () => {
     ],
   }
 
-  test('asks for the life and the surroundings of what is opened, and for no more than is near', () => {
+  test('requests the life and the nearest contexts of the opened finding', () => {
     const play = new Play().done([shown(1, { places, count: 12 })]).type('\r')
     expect(
       play.effects.map((effect) =>
         effect.type === 'context' ? `${effect.type} ${effect.place}` : effect.type,
       ),
     ).toEqual(['life', 'context 0', 'context 1', 'context 2', 'context 3', 'context 4'])
-    play.answer({
+    play.message({
       type: 'context',
       fingerprint: fingerprint(1),
       place: 0,
@@ -257,7 +257,7 @@ describe('a dossier', () => {
     ).toBe(true)
   })
 
-  test('shows a secret at one place, and hides it as soon as the reader goes elsewhere', () => {
+  test('reveals a secret at one place, and hides it when the reader moves', () => {
     for (const away of ['x', 'n', '\u001B', ']', 'V', '?', 'h']) {
       const play = new Play().done([shown(1, { places, count: 12 }), shown(2)]).type('\rx')
       expect(play.effects.at(-1)).toEqual({
@@ -266,7 +266,7 @@ describe('a dossier', () => {
         place: 0,
         reveal: true,
       })
-      play.answer({
+      play.message({
         type: 'context',
         fingerprint: fingerprint(1),
         place: 0,
@@ -275,15 +275,15 @@ describe('a dossier', () => {
       })
       expect(play.state.revealed).toEqual({ place: 0, context })
       expect(play.type(away).state.revealed).toBeUndefined()
-      // What was shown is nowhere else.
+      // The revealed text is stored nowhere else.
       expect(play.state.contexts.size).toBe(0)
     }
   })
 
-  test('does not show what was asked for when the reader has gone on', () => {
+  test('does not reveal a secret after the reader has moved on', () => {
     const play = new Play().done([shown(1, { places, count: 12 })]).type('\rxn')
     expect(
-      play.answer({
+      play.message({
         type: 'context',
         fingerprint: fingerprint(1),
         place: 0,
@@ -293,19 +293,19 @@ describe('a dossier', () => {
     ).toBeUndefined()
   })
 
-  test('that is open when the result comes is filled then', () => {
-    const play = new Play().answer({ type: 'found', findings: many(3) }).type('\r')
+  test('that is open when the scan ends is filled then', () => {
+    const play = new Play().message({ type: 'found', findings: many(3) }).type('\r')
     expect(play.effects).toEqual([])
     expect(play.done(many(3)).effects[0]).toEqual({ type: 'life', fingerprint: fingerprint(0) })
   })
 })
 
 describe('ending', () => {
-  test('is by q from the list, and by ^C from anywhere; both keep what was decided', () => {
+  test('works by q from the list and by ^C from anywhere, and both save decisions', () => {
     expect(new Play().done(many(1)).type('\rq').state.exit).toBeUndefined()
     expect(new Play().done(many(1)).type('\rqq')).toMatchObject({
       state: { exit: 'quit' },
-      effects: expect.arrayContaining([{ type: 'keep' }]),
+      effects: expect.arrayContaining([{ type: 'save' }]),
     })
     for (const where of ['', '\r', '/', 'a', '\t', '?'])
       expect(new Play().done(many(1)).type(`${where}\u0003`)).toMatchObject({
@@ -314,7 +314,7 @@ describe('ending', () => {
   })
 })
 
-test('a smaller screen keeps the cursor in sight', () => {
+test('a smaller screen keeps the cursor visible', () => {
   const play = new Play({ columns: 120, rows: 40 })
     .done(many(100))
     .type('j'.repeat(15))

@@ -1,10 +1,15 @@
-/** Findings as a screen sees them, and states with some of them. */
-import type { Answer } from '../../../src/audit/messages.ts'
+/** Sample findings, and a player that feeds events to the state of the screen. */
+import type { AuditMessage } from '../../../src/audit/messages.ts'
 import type { Coverage, ShownFinding } from '../../../src/model/shown.ts'
 import type { Key } from '../../../src/audit/screen/keys/keys.ts'
 import { KeyDecoder } from '../../../src/audit/screen/keys/keys.ts'
 import { reduce } from '../../../src/audit/screen/reduce.ts'
-import { type Effect, type Start, startState, type State } from '../../../src/audit/screen/state.ts'
+import {
+  type Effect,
+  type StartOptions,
+  startState,
+  type ScreenState,
+} from '../../../src/audit/screen/state.ts'
 
 const coverage: Coverage = {
   complete: true,
@@ -22,7 +27,7 @@ const coverage: Coverage = {
   suppressed: 0,
 }
 
-/** `oak1-` and the number in hexadecimal. */
+/** Returns `oak1-` and the number in hexadecimal. */
 export function fingerprint(n: number): string {
   return `oak1-${n.toString(16).padStart(32, '0')}`
 }
@@ -69,12 +74,12 @@ export function shown(n: number, fields: Partial<ShownFinding> = {}): ShownFindi
   }
 }
 
-/** A screen with what was done to it, one event after the other. */
+/** Applies events to a state, one after the other, and collects their effects. */
 export class Play {
-  state: State
+  state: ScreenState
   readonly effects: Effect[] = []
 
-  constructor(start: Partial<Start> = {}) {
+  constructor(start: Partial<StartOptions> = {}) {
     this.state = startState({
       columns: 120,
       rows: 30,
@@ -85,20 +90,20 @@ export class Play {
     })
   }
 
-  answer(answer: Answer): this {
-    return this.#happen({ type: 'answer', answer })
+  message(message: AuditMessage): this {
+    return this.#happen({ type: 'message', message })
   }
 
-  /** A scan that is done, with these findings. */
-  done(findings: readonly ShownFinding[], over: Partial<Coverage> = {}): this {
-    return this.answer({ type: 'settled', findings }).answer({
+  /** Ends the scan with these findings. */
+  done(findings: readonly ShownFinding[], overrides: Partial<Coverage> = {}): this {
+    return this.message({ type: 'settled', findings }).message({
       type: 'finished',
       name: 'shop',
-      coverage: { ...coverage, ...over },
+      coverage: { ...coverage, ...overrides },
     })
   }
 
-  /** What a terminal sends. */
+  /** Decodes terminal input and applies its keys. */
   type(input: string): this {
     const decoder = new KeyDecoder()
     return this.keys([...decoder.push(input), ...decoder.flush()])
@@ -117,14 +122,14 @@ export class Play {
     return this.#happen(event)
   }
 
-  /** The number of the finding under the cursor. */
+  /** Number of the selected finding. */
   get at(): number {
     return Number.parseInt(this.state.selected?.slice(5) ?? 'ffff', 16)
   }
 
-  /** Numbers of what is listed. */
+  /** Numbers of the listed findings. */
   get listed(): readonly number[] {
-    return this.state.listed.map((one) => Number.parseInt(one.slice(5), 16))
+    return this.state.listed.map((listed) => Number.parseInt(listed.slice(5), 16))
   }
 
   #happen(event: Parameters<typeof reduce>[1]): this {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../../src/model/outcome.ts'
 import { scan } from '../../../src/scan/scan.ts'
 import type { ScanOptions } from '../../../src/model/target.ts'
-import { comparable, copied } from '../packfile/planted.ts'
+import { comparable, copied } from '../packfile/planted-secrets.ts'
 import {
   awsPair,
   awsPairWithoutSlash,

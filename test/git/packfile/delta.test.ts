@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { GAP, type Kernel } from '../../../src/git/packfile/walk/kernel.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
-import { fast, made, type Outcome, outcomeOf, slow } from './laid-out.ts'
+import { fast, made, type Outcome, outcomeOf, slow } from './kernel-task.ts'
 import { below, pick } from './streams.ts'
 import { rounds } from '../../support/rounds.ts'
 
@@ -17,7 +17,7 @@ function varint(value: number): Buffer {
   }
 }
 
-/** A copy as git writes it, without zero bytes; or with all of them, where `full` says so. */
+/** Encodes a copy as git does, without zero bytes; with `full`, all bytes are written. */
 function encodeCopy([offset, size]: readonly [number, number], full: boolean): Buffer {
   const encoded = size === 0x1_0000 && !full ? 0 : size
   const bytes = [
@@ -61,7 +61,7 @@ function randomOps(base: Buffer, random: () => number): readonly Op[] {
   })
 }
 
-function applied(kernel: Kernel, delta: Buffer, base: Buffer, room: number): Outcome {
+function applyDelta(kernel: Kernel, delta: Buffer, base: Buffer, room: number): Outcome {
   return outcomeOf(kernel, {
     inputs: [delta, base],
     room,
@@ -70,9 +70,9 @@ function applied(kernel: Kernel, delta: Buffer, base: Buffer, room: number): Out
 }
 
 function sizesOf(kernel: Kernel, delta: Buffer): unknown {
-  kernel.reserve(kernel.first + delta.length)
-  kernel.memory().set(delta, kernel.first)
-  return kernel.deltaSizes({ from: kernel.first, to: kernel.first + delta.length })
+  kernel.reserve(kernel.firstFree + delta.length)
+  kernel.memory().set(delta, kernel.firstFree)
+  return kernel.deltaSizes({ from: kernel.firstFree, to: kernel.firstFree + delta.length })
 }
 
 function dirtyStreamOf(
@@ -81,14 +81,14 @@ function dirtyStreamOf(
   base: Buffer,
   {
     room,
-    reach,
-    head = 0,
-  }: { readonly room: number; readonly reach: number; readonly head?: number },
+    radius,
+    headBytes = 0,
+  }: { readonly room: number; readonly radius: number; readonly headBytes?: number },
 ): Outcome {
   return outcomeOf(kernel, {
     inputs: [delta, base],
     room,
-    run: (one, [from, to], into) => one.dirtyStream(from!, to!, into, { reach, head }),
+    run: (one, [from, to], into) => one.dirtyStream(from!, to!, into, { radius, headBytes }),
   })
 }
 
@@ -98,7 +98,7 @@ const kernels = [
 ] as const
 
 describe.each(kernels)('deltas in %s', (_name, kernel) => {
-  test('make what their instructions say', () => {
+  test('make the objects that their instructions describe', () => {
     const random = seededRandom(91)
     for (let round = 0; round < rounds(1500); round += 1) {
       const base = randomBytes(below(pick([1, 50, 3000], random), random), random)
@@ -106,14 +106,15 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
       const result = resultOf(base, ops)
       const delta = encode(base.length, ops, random() < 0.2)
       expect(
-        applied(kernel, delta, base, result.length + pick([0, 0, 50], random)),
+        applyDelta(kernel, delta, base, result.length + pick([0, 0, 50], random)),
         `round ${round}`,
       ).toBe(made(result))
-      if (result.length > 0) expect(applied(kernel, delta, base, result.length - 1)).toBe('tooLong')
+      if (result.length > 0)
+        expect(applyDelta(kernel, delta, base, result.length - 1)).toBe('tooLong')
     }
   })
 
-  test('copy 0x10000 bytes where no size is given, and up to 0xffffff where one is', () => {
+  test('copy 0x10000 bytes when they have no size, else up to 0xffffff', () => {
     const base = Buffer.alloc(0x1_000_000 + 5)
     for (let at = 0; at < base.length; at += 4096) base.writeUInt32LE(at, at)
     for (const op of [
@@ -124,7 +125,9 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
       [base.length - 1, 1],
     ] as const) {
       const delta = encode(base.length, [op])
-      expect(applied(kernel, delta, base, op[1]) === made(resultOf(base, [op])), `${op}`).toBe(true)
+      expect(applyDelta(kernel, delta, base, op[1]) === made(resultOf(base, [op])), `${op}`).toBe(
+        true,
+      )
     }
   })
 
@@ -159,11 +162,11 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
     ['an instruction after the whole result', Buffer.of(5, 1, 1, 65, 1, 66), 5],
   ])('are refused with %s', (_what, delta, size) => {
     const base = Buffer.alloc(size, 'b')
-    expect(applied(kernel, delta, base, 70_000)).toBe('damaged')
-    expect(dirtyStreamOf(kernel, delta, base, { room: 70_000, reach: 4 })).toBe('damaged')
+    expect(applyDelta(kernel, delta, base, 70_000)).toBe('damaged')
+    expect(dirtyStreamOf(kernel, delta, base, { room: 70_000, radius: 4 })).toBe('damaged')
   })
 
-  test('say what sizes they promise', () => {
+  test('state their sizes', () => {
     for (const [base, result] of [
       [0, 0],
       [1, 127],
@@ -172,24 +175,27 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
       [2 ** 31 - 1, 1],
     ] as const) {
       const header = Buffer.concat([varint(base), varint(result)])
-      expect(sizesOf(kernel, Buffer.concat([header, Buffer.of(0x05)]))).toEqual({ result, kept: 0 })
-      expect(sizesOf(kernel, header)).toEqual({ result, kept: 0 })
+      expect(sizesOf(kernel, Buffer.concat([header, Buffer.of(0x05)]))).toEqual({
+        result,
+        keptPrefix: 0,
+      })
+      expect(sizesOf(kernel, header)).toEqual({ result, keptPrefix: 0 })
       for (let cut = 0; cut < header.length; cut += 1)
         expect(sizesOf(kernel, header.subarray(0, cut))).toBeUndefined()
     }
     const base = randomBytes(3000, seededRandom(93))
-    const keptOf = (...ops: readonly Op[]): unknown =>
+    const keptPrefixOf = (...ops: readonly Op[]): unknown =>
       sizesOf(kernel, encode(base.length, ops, false))
-    expect(keptOf([0, 600], Buffer.from('x'))).toMatchObject({ kept: 600 })
-    expect(keptOf([0, 3000])).toMatchObject({ kept: 3000 })
-    expect(keptOf([1, 600], [0, 600])).toMatchObject({ kept: 0 })
-    expect(keptOf(Buffer.from('x'), [0, 600])).toMatchObject({ kept: 0 })
+    expect(keptPrefixOf([0, 600], Buffer.from('x'))).toMatchObject({ keptPrefix: 600 })
+    expect(keptPrefixOf([0, 3000])).toMatchObject({ keptPrefix: 3000 })
+    expect(keptPrefixOf([1, 600], [0, 600])).toMatchObject({ keptPrefix: 0 })
+    expect(keptPrefixOf(Buffer.from('x'), [0, 600])).toMatchObject({ keptPrefix: 0 })
     expect(sizesOf(kernel, Buffer.concat([varint(2 ** 31), varint(1)]))).toBeUndefined()
     expect(sizesOf(kernel, Buffer.concat([varint(1), varint(2 ** 40)]))).toBeUndefined()
   })
 })
 
-test('both kernels say the same of deltas with bytes that were changed, and make the same dirty streams', () => {
+test('both kernels agree on damaged deltas and their dirty streams', () => {
   const random = seededRandom(92)
   let good = 0
   for (let round = 0; round < rounds(6000); round += 1) {
@@ -204,12 +210,12 @@ test('both kernels say the same of deltas with bytes that were changed, and make
     const cut = random() < 0.1 ? delta.subarray(0, below(delta.length, random)) : delta
     const size = resultOf(base, ops).length
     const room = pick([size, size, size + 3, size >> 1, below(200, random)], random)
-    const reach = pick([0, 1, 2, 15, 16, 17, 64, 256, 5000], random)
-    const head = pick([0, 0, 1, 40, 512, 5000], random)
-    const outcome = applied(fast, cut, base, room)
-    expect(outcome, `round ${round}`).toBe(applied(slow, cut, base, room))
-    expect(dirtyStreamOf(fast, cut, base, { room, reach, head }), `round ${round}`).toBe(
-      dirtyStreamOf(slow, cut, base, { room, reach, head }),
+    const radius = pick([0, 1, 2, 15, 16, 17, 64, 256, 5000], random)
+    const headBytes = pick([0, 0, 1, 40, 512, 5000], random)
+    const outcome = applyDelta(fast, cut, base, room)
+    expect(outcome, `round ${round}`).toBe(applyDelta(slow, cut, base, room))
+    expect(dirtyStreamOf(fast, cut, base, { room, radius, headBytes }), `round ${round}`).toBe(
+      dirtyStreamOf(slow, cut, base, { room, radius, headBytes }),
     )
     if (outcome.startsWith('bytes')) good += 1
   }
@@ -236,18 +242,18 @@ function runsOfBase(ops: readonly Op[]): readonly (readonly [start: number, end:
 }
 
 describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
-  test('holds every run of bytes, up to its reach, that the base does not have as a whole, behind as much of the beginning as is asked for', () => {
+  test('has the first bytes of the object, and every run up to its radius that is not in the base', () => {
     const random = seededRandom(93)
     for (let round = 0; round < rounds(1200); round += 1) {
       const base = randomBytes(1 + below(pick([10, 300, 2000], random), random), random)
       const ops = randomOps(base, random)
       const result = resultOf(base, ops)
-      const reach = pick([1, 2, 3, 8, 20, 50, 256], random)
-      const head = pick([0, 0, 7, 100, 512], random)
+      const radius = pick([1, 2, 3, 8, 20, 50, 256], random)
+      const headBytes = pick([0, 0, 7, 100, 512], random)
       const outcome = dirtyStreamOf(kernel, encode(base.length, ops), base, {
         room: result.length,
-        reach,
-        head,
+        radius,
+        headBytes,
       })
       const stream = Buffer.from(outcome.slice('bytes '.length), 'latin1')
       expect(
@@ -256,32 +262,32 @@ describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
       ).toBe(true)
       expect(
         stream
-          .subarray(0, Math.max(head, reach))
-          .equals(result.subarray(0, Math.max(head, reach))) &&
-          stream.subarray(-reach).equals(result.subarray(-reach)),
+          .subarray(0, Math.max(headBytes, radius))
+          .equals(result.subarray(0, Math.max(headBytes, radius))) &&
+          stream.subarray(-radius).equals(result.subarray(-radius)),
       ).toBe(true)
       const runs = runsOfBase(ops)
       for (let start = 0; start + 1 <= result.length; start += 1) {
-        const end = Math.min(result.length, start + reach)
+        const end = Math.min(result.length, start + radius)
         if (runs.some((run) => run[0] <= start && end <= run[1])) continue
         if (!stream.includes(result.subarray(start, end)))
           expect.unreachable(
-            `round ${round}: ${start} to ${end} of ${result.length} is missing, reach ${reach}`,
+            `round ${round}: ${start} to ${end} of ${result.length} is missing, radius ${radius}`,
           )
       }
     }
   })
 
-  test('leaves out the middle of long copies, and only that', () => {
+  test('omits the middle of long copies, and nothing else', () => {
     const base = randomBytes(1000, seededRandom(94))
     const insert = Buffer.from('something new')
     const streamFor = (ops: readonly Op[]): Outcome =>
-      dirtyStreamOf(kernel, encode(base.length, ops), base, { room: 1100, reach: 10 })
-    const headed = (head: number): Outcome =>
+      dirtyStreamOf(kernel, encode(base.length, ops), base, { room: 1100, radius: 10 })
+    const withHead = (headBytes: number): Outcome =>
       dirtyStreamOf(kernel, encode(base.length, [[0, 500], insert, [600, 300]]), base, {
         room: 1100,
-        reach: 10,
-        head,
+        radius: 10,
+        headBytes,
       })
     const part = (from: number, to: number): Buffer => base.subarray(from, to)
     expect(streamFor([[0, 500], insert, [500, 500]])).toBe(
@@ -310,7 +316,7 @@ describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
       ]),
     ).toBe(made(Buffer.concat([part(100, 124), part(300, 310), GAP, part(315, 325)])))
     expect(streamFor([])).toBe(made(Buffer.alloc(0)))
-    expect(headed(40)).toBe(
+    expect(withHead(40)).toBe(
       made(
         Buffer.concat([
           part(0, 40),
@@ -323,20 +329,20 @@ describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
         ]),
       ),
     )
-    expect(headed(563)).toBe(
+    expect(withHead(563)).toBe(
       made(Buffer.concat([part(0, 500), insert, part(600, 650), GAP, part(890, 900)])),
     )
   })
 
-  test('fits into less than the result', () => {
+  test('fits into less room than the object', () => {
     const base = Buffer.alloc(1_000_000, 'b')
     const delta = encode(base.length, [[0, 500_000], Buffer.from('new'), [7, 900_000]])
     const outcome = dirtyStreamOf(kernel, delta, base, {
       room: 2 * (256 + 4 + 256) + 3,
-      reach: 256,
+      radius: 256,
     })
     expect(outcome.length).toBe('bytes '.length + 2 * (256 + 4 + 256) + 3)
-    expect(dirtyStreamOf(kernel, delta, base, { room: 2 * (256 + 4 + 256) + 2, reach: 256 })).toBe(
+    expect(dirtyStreamOf(kernel, delta, base, { room: 2 * (256 + 4 + 256) + 2, radius: 256 })).toBe(
       'tooLong',
     )
   })

@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { scan } from '../../../src/scan/scan.ts'
 import { isolatedEnv, type Repo, temporaryFolder } from '../../support/repo.ts'
-import { planted } from './planted.ts'
+import { planted } from './planted-secrets.ts'
 
-/** Packs, repacks and commits again and again, until its file is gone or the test has ended. */
+/** A shell script that commits, packs and repacks until its file is gone, or 400 times. */
 const DISTURB = `i=0
 while [ -e "$1" ] && [ $i -lt 400 ]; do
   i=$((i + 1))
@@ -23,10 +23,10 @@ while [ -e "$1" ] && [ $i -lt 400 ]; do
 done
 true`
 
-/** Disturbs the repository while `work` is done. */
+/** Runs `work` while the script changes the repository. */
 async function disturbed(
   repo: Repo,
-  work: (rounds: () => boolean) => Promise<void>,
+  work: (hasBegun: () => boolean) => Promise<void>,
 ): Promise<void> {
   const flag = join(temporaryFolder(), 'flag')
   writeFileSync(flag, '')
@@ -35,8 +35,8 @@ async function disturbed(
     env: isolatedEnv,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const said: Buffer[] = []
-  child.stderr.on('data', (bytes: Buffer) => said.push(bytes))
+  const errorOutput: Buffer[] = []
+  child.stderr.on('data', (bytes: Buffer) => errorOutput.push(bytes))
   const ended = new Promise<void>((done) => child.on('close', () => done()))
   try {
     await work(() => existsSync(`${flag}.count`))
@@ -44,18 +44,18 @@ async function disturbed(
     rmSync(flag)
     await ended
   }
-  expect(Buffer.concat(said).toString()).toBe('')
+  expect(Buffer.concat(errorOutput).toString()).toBe('')
 }
 
-describe('scans while git packs underneath', () => {
+describe('scans while git repacks the repository', () => {
   test.each([
     ['pack', false],
     ['pack', true],
   ] as const)(
-    'find the same, and are complete: %s, with results kept: %s',
+    'find the same, and are complete: %s, with a scan cache: %s',
     async (reader, cache) => {
       const repo = planted(700)
-      // Pruned sooner or later, whoever reads.
+      // Git would prune these objects during the test.
       repo.git('reflog', 'expire', '--expire=now', '--all')
       repo.git('gc', '-q', '--prune=now')
       const env = { ...isolatedEnv, XDG_STATE_HOME: temporaryFolder() }
@@ -63,8 +63,8 @@ describe('scans while git packs underneath', () => {
         scan({ name: 'history', path: repo.path }, { reader, cache, env })
       const truth = (await look()).findings.map(({ fingerprint }) => fingerprint).sort()
       expect(truth.length).toBeGreaterThan(8)
-      await disturbed(repo, async (begun) => {
-        while (!begun()) await wait(20)
+      await disturbed(repo, async (hasBegun) => {
+        while (!hasBegun()) await wait(20)
         for (let round = 0; round < 10; round += 1) {
           const { findings, receipt } = await look()
           expect(receipt, `round ${round}`).toMatchObject({ complete: true, skipped: [] })

@@ -16,7 +16,8 @@ const engine = createEngine(rules)
 const brute = engine.detector()
 
 function line(random: () => number): string {
-  return `${Array.from({ length: 3 + Math.floor(random() * 9) }, () => Math.floor(random() * 1e9).toString(36)).join(' ')}\n`
+  const word = (): string => Math.floor(random() * 1e9).toString(36)
+  return `${Array.from({ length: 3 + Math.floor(random() * 9) }, word).join(' ')}\n`
 }
 
 function secretLine(random: () => number): string {
@@ -46,8 +47,8 @@ function text(lines: number, secrets: number, random: () => number): Buffer {
 }
 
 /**
- * Cuts the base at random places, often every few bytes around a secret, and puts what is left
- * together in a new way.
+ * Cuts the base at random places, often every few bytes around a secret, and joins the pieces in a
+ * new way.
  */
 function change(base: Buffer, random: () => number): readonly Op[] {
   const ops: Op[] = []
@@ -80,15 +81,14 @@ function resultOf(base: Buffer, ops: readonly Op[]): Buffer {
 }
 
 /**
- * A text with both halves of a secret in different places, often of its keyword too, and what joins
- * them by copying alone.
+ * Returns a text with the two halves of a secret in different places (and often of its keyword),
+ * and a delta that joins them by copies alone.
  */
 function halves(random: () => number): readonly [Packed, (base: number) => Packed] {
   const written: BufferEncoding = random() < 0.3 ? 'utf16le' : 'latin1'
   const as = (plain: Buffer | string): Buffer => Buffer.from(plain.toString('latin1'), written)
   const seed = Math.floor(random() * 1e6)
-  // The keyword of the second stands as much as a password of 200 characters away from what makes
-  // it one.
+  // In the second text the keyword is 200 characters away from the end of the secret.
   const [whole, room] =
     random() < 0.5
       ? [`id = ${githubToken(seed)}\n`, 36]
@@ -147,12 +147,12 @@ function readerOf(objects: string, kernel: 'pack' | 'zlib'): PackReader {
     program: undefined,
     git,
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
 }
 
-/** Names of the objects that are given, and how many are not. */
-async function sift(
+/** Reads with a filter: returns the IDs of emitted objects, and how many were skipped. */
+async function readFiltered(
   objects: string,
   kernel: 'pack' | 'zlib',
   sieve: ObjectFilter,
@@ -182,14 +182,14 @@ function sighted(packed: readonly Packed[]): readonly string[] {
     .sort()
 }
 
-/** What bytes that hold nothing say of themselves, but for how far their keywords reach. */
-function nearer(interest: FilterResult, reach: number): FilterResult {
-  return interest < FilterResult.inspectWhole ? Math.min(interest, reach) : interest
+/** Limits the context that a filter result asks for. */
+function withMaxRadius(result: FilterResult, maxRadius: number): FilterResult {
+  return result < FilterResult.inspectWhole ? Math.min(result, maxRadius) : result
 }
 
-describe('packs with instructions cut anywhere', () => {
+describe('a filtered read of random deltas', () => {
   test.each(Array.from({ length: 4 }, (_, group) => group))(
-    'give exactly the objects in which something stands (group %i)',
+    'emits exactly the objects with a candidate (group %i)',
     async (group) => {
       for (let seed = group * 50; seed < group * 50 + rounds(50); seed += 1) {
         const packed = generate(seed)
@@ -197,11 +197,11 @@ describe('packs with instructions cut anywhere', () => {
         writePack(objects, packed)
         const expected = { given: sighted(packed), passed: packed.length - sighted(packed).length }
         expect(
-          await sift(objects, 'pack', createObjectFilter(rules, engine, 20)),
+          await readFiltered(objects, 'pack', createObjectFilter(rules, engine, 20)),
           `seed ${seed}`,
         ).toEqual(expected)
         expect(
-          await sift(objects, 'zlib', createObjectFilter(rules, engine, 20)),
+          await readFiltered(objects, 'zlib', createObjectFilter(rules, engine, 20)),
           `seed ${seed}`,
         ).toEqual(expected)
       }
@@ -213,22 +213,22 @@ describe('packs with instructions cut anywhere', () => {
       'a secret',
       ({ inspect: look }) => ({
         longestKeyword: 6,
-        inspect: (bytes, kind) => nearer(look(bytes, kind), 12),
+        inspect: (bytes, kind) => withMaxRadius(look(bytes, kind), 12),
       }),
     ],
     ['a keyword', () => ({ longestKeyword: 0 })],
     [
-      'the keywords of its base reach',
-      ({ inspect: look }) => ({ inspect: (bytes, kind) => nearer(look(bytes, kind), 0) }),
+      'the keywords of the base depend on',
+      ({ inspect: look }) => ({ inspect: (bytes, kind) => withMaxRadius(look(bytes, kind), 0) }),
     ],
-  ])('would not with less than %s around each cut', async (_what, less) => {
+  ])('misses some with less than %s around each change', async (_what, less) => {
     let missed = 0
     for (let seed = 0; seed < 40; seed += 1) {
       const packed = generate(seed)
       const objects = temporaryFolder()
       writePack(objects, packed)
       const sieve = createObjectFilter(rules, engine, 20)
-      const { given } = await sift(objects, 'pack', { ...sieve, ...less(sieve) })
+      const { given } = await readFiltered(objects, 'pack', { ...sieve, ...less(sieve) })
       missed += sighted(packed).filter((id) => !given.includes(id)).length
     }
     expect(missed).toBeGreaterThan(0)

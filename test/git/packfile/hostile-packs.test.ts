@@ -17,9 +17,9 @@ import { rounds } from '../../support/rounds.ts'
 const { rules } = builtinRules(['aws-access-key'])
 const engine = createEngine(rules)
 
-/** Stands in for git: notes what it is asked for. */
-function noting(left: string[]): ObjectReader {
-  const noted = (ids: readonly string[]): AsyncIterable<ObjectBatch> => {
+/** Stands in for git: records the IDs that it should read. */
+function recordingGit(left: string[]): ObjectReader {
+  const record = (ids: readonly string[]): AsyncIterable<ObjectBatch> => {
     left.push(...ids)
     return streamOf([])
   }
@@ -28,9 +28,9 @@ function noting(left: string[]): ObjectReader {
     checksConnectivity: false,
     hasAll: () => false,
     close: () => {},
-    readAll: () => noted(['all']),
-    readFiltered: () => noted(['all']),
-    readObjects: noted,
+    readAll: () => record(['all']),
+    readFiltered: () => record(['all']),
+    readObjects: record,
   }
 }
 
@@ -50,9 +50,9 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
     kernel,
     threads: 1,
     program: undefined,
-    git: noting(left),
+    git: recordingGit(left),
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
   for await (const batch of reader.readFiltered(
     () => createObjectFilter(rules, engine, 20),
@@ -73,7 +73,7 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
   return { given, passed, left }
 }
 
-/** A repository with families of blobs, trees and commits, some of which hold a secret. */
+/** Returns a repository with delta chains of blobs, trees and commits; some have a secret. */
 function sample(): Repo {
   const repo = Repo.create()
   const random = seededRandom(8)
@@ -105,7 +105,7 @@ const packBytes = readFileSync(join(own, `${name}.pack`))
 const indexBytes = readFileSync(join(own, `${name}.idx`))
 const total = repo.git('cat-file', '--batch-all-objects', '--batch-check').split('\n').length
 
-/** A store with just this pack; git reads it, too. */
+/** A store with only this pack, which git can read, too. */
 const stage = Repo.create({ bare: true })
 const objects = join(stage.path, 'objects')
 
@@ -131,8 +131,8 @@ function damaged(bytes: Buffer, random: () => number): Buffer {
 }
 
 /**
- * Every object is given, let pass or left to git; and what is given under a name is not other than
- * what git has.
+ * Expects that every object was emitted, skipped as clean or left to git, and that each emitted one
+ * has the content that git has under its ID.
  */
 function expectAccounted({ given, passed, left }: Outcome, count: number): void {
   if (left.includes('all')) return
@@ -147,7 +147,7 @@ function expectAccounted({ given, passed, left }: Outcome, count: number): void 
 }
 
 describe('a pack reader', () => {
-  test('reads a sound pack whole', async () => {
+  test('reads all of a sound pack', async () => {
     store(packBytes, indexBytes)
     const sound = await read(objects)
     expect(sound.left).toEqual([])
@@ -162,11 +162,11 @@ describe('a pack reader', () => {
     const random = seededRandom(1)
     let left = 0
     for (let round = 0; round < rounds(damages); round += 1) {
-      // The ends stay as they are, or git would not look at the pack at all.
+      // The header and the checksum stay, or git would not read the pack at all.
       store(
         Buffer.concat([
           packBytes.subarray(0, 12),
-          ends(damaged(packBytes.subarray(12, -20), random)),
+          padded(damaged(packBytes.subarray(12, -20), random)),
           packBytes.subarray(-20),
         ]),
         indexBytes,
@@ -178,7 +178,7 @@ describe('a pack reader', () => {
     expect(left).toBeGreaterThan(rounds(damages) / 2)
   })
 
-  test('leaves packs and indexes that do not fit to git', async () => {
+  test('leaves packs and indexes to git that do not match', async () => {
     const random = seededRandom(2)
     let left = 0
     for (let round = 0; round < rounds(400); round += 1) {
@@ -225,12 +225,12 @@ describe('a pack reader', () => {
       1,
     ],
     [
-      'a delta that gives less than it says',
+      'a delta that makes less than it states',
       [whole, { content: clean, delta: { base: 0, ops: [[0, 10]], byName: false } }],
       1,
     ],
     [
-      'a delta that gives more than it says',
+      'a delta that makes more than it states',
       [
         whole,
         {
@@ -268,7 +268,7 @@ describe('a pack reader', () => {
     expectAccounted(outcome, packed.length)
   })
 
-  test('does not make room for what a delta only says it gives', async () => {
+  test('does not allocate what a delta merely states', async () => {
     const folder = temporaryFolder()
     const before = process.memoryUsage().rss
     const bombs = Array.from(
@@ -287,7 +287,7 @@ describe('a pack reader', () => {
   })
 })
 
-/** Cut short, it is made as long as it was. */
-function ends(bytes: Buffer): Buffer {
+/** Pads truncated bytes to their length in the pack. */
+function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(packBytes.length - 32 - bytes.length)])
 }

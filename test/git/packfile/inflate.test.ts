@@ -6,7 +6,7 @@ import { createZlibKernel } from '../../../src/git/packfile/walk/kernel-zlib.ts'
 import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
-import { fast, made, type Outcome, outcomeOf, slow } from './laid-out.ts'
+import { fast, made, type Outcome, outcomeOf, slow } from './kernel-task.ts'
 import {
   anyOptions,
   below,
@@ -40,7 +40,7 @@ const kernels = [
 ] as const
 
 describe.each(kernels)('inflate of %s', (_name, kernel) => {
-  test('gives back what thousands of streams were made of, and says where they ended', () => {
+  test('inflates thousands of streams, and tells where they end', () => {
     const random = seededRandom(81)
     for (let round = 0; round < rounds(800); round += 1) {
       const bytes = content(
@@ -63,7 +63,7 @@ describe.each(kernels)('inflate of %s', (_name, kernel) => {
     }
   })
 
-  test('says of a stream that was cut off anywhere that more is needed, whatever stands behind it in memory', () => {
+  test('calls a stream truncated that is cut anywhere, whatever follows it in memory', () => {
     const random = seededRandom(82)
     const wrong: string[] = []
     for (const [name, bytes, stream] of smallStreams(random)) {
@@ -77,7 +77,7 @@ describe.each(kernels)('inflate of %s', (_name, kernel) => {
     expect(wrong).toEqual([])
   })
 
-  test('says of more bytes than there is room for that they are too many', () => {
+  test('calls a result too long when there is no room for it', () => {
     for (const [name, bytes, stream] of smallStreams(seededRandom(83))) {
       for (const missing of [1, 2, 3, 5, 16, 200]) {
         if (bytes.length >= missing)
@@ -133,14 +133,13 @@ describe.each(kernels)('inflate of %s', (_name, kernel) => {
   })
 })
 
-/** What both say of a stream, and nothing or both if they differ. */
+/** Returns the outcome of a stream, with both outcomes as `difference` when they differ. */
 function compared(
   stream: Uint8Array,
   room: number,
 ): { readonly outcome: Outcome; readonly difference?: string } {
   const [ours, theirs] = [inflate(fast, stream, room), inflate(slow, stream, room)]
-  // Where there are two faults, as in a stream that is too long and cut off, either may be seen
-  // first.
+  // A stream with two faults, such as one too long and truncated, may be rejected for either.
   const bothFail =
     !ours.outcome.startsWith('bytes') &&
     !theirs.outcome.startsWith('bytes') &&
@@ -150,8 +149,8 @@ function compared(
   return { outcome: ours.outcome, difference: JSON.stringify([ours, theirs]).slice(0, 200) }
 }
 
-describe('both kernels say the same', () => {
-  test('of thousands of streams with flipped bits', () => {
+describe('both kernels agree', () => {
+  test('on thousands of streams with flipped bits', () => {
     const random = seededRandom(85)
     for (let round = 0; round < rounds(2500); round += 1) {
       const bytes = content(below(pick([30, 300, 2000], random), random), random)
@@ -167,7 +166,7 @@ describe('both kernels say the same', () => {
     }
   })
 
-  test('of every flip of one bit in small streams', () => {
+  test('on every flip of one bit in small streams', () => {
     const wrong: string[] = []
     for (const [name, bytes, stream] of smallStreams(seededRandom(86))) {
       for (let bit = 0; bit < 8 * stream.length; bit += bit < 600 ? 1 : 23) {
@@ -180,7 +179,7 @@ describe('both kernels say the same', () => {
     expect(wrong).toEqual([])
   })
 
-  test('of blocks with any lengths of codes: too many, too few, one, none, and up to 15 bits', () => {
+  test('on blocks with any code lengths: too many, too few, one, none, and up to 15 bits', () => {
     const random = seededRandom(87)
     let sound = 0
     for (let round = 0; round < rounds(2500); round += 1) {
@@ -209,12 +208,11 @@ describe('both kernels say the same', () => {
       expect(difference, `round ${round}`).toBeUndefined()
       if (outcome === 'truncated') sound += 1
     }
-    // That a checksum is right by chance is out of reach, but many must get as far as to the end of
-    // the source.
+    // No checksum is right by chance, but many streams must be sound up to the end of their bytes.
     expect(sound).toBeGreaterThan(rounds(500))
   })
 
-  test('of symbols in random codes, with matches of every length and distance', () => {
+  test('on symbols in random codes, with matches of every length and distance', () => {
     const random = seededRandom(90)
     for (let round = 0; round < rounds(300); round += 1) {
       const { stream, bytes } = streamOfSymbols(
@@ -227,7 +225,7 @@ describe('both kernels say the same', () => {
     }
   })
 
-  test('of noise behind a good header', () => {
+  test('on random bytes behind a good header', () => {
     const random = seededRandom(88)
     for (let round = 0; round < rounds(2000); round += 1) {
       const stream = Buffer.concat([
@@ -239,7 +237,7 @@ describe('both kernels say the same', () => {
     }
   })
 
-  test('of streams whose longest codes and farthest distances are used', () => {
+  test('on streams that use the longest codes and the farthest distances', () => {
     const random = seededRandom(89)
     for (let round = 0; round < rounds(20); round += 1) {
       // Fibonacci's numbers as frequencies make every code one bit longer than the one before.
@@ -264,7 +262,7 @@ describe('both kernels say the same', () => {
   })
 })
 
-/** A few lengths, mostly wrong ones. */
+/** Returns code lengths at random, most of which make no valid code. */
 function anyLengths(count: number, random: () => number): number[] {
   const density = random()
   return Array.from({ length: count }, () =>
@@ -273,8 +271,8 @@ function anyLengths(count: number, random: () => number): number[] {
 }
 
 /**
- * Lengths of a complete code: leaves of a tree that is grown at random, given to symbols at random,
- * 256 among them.
+ * Returns the lengths of a complete code: leaves of a random tree, given to random symbols, of
+ * which 256 is one.
  */
 function completeLengths(count: number, random: () => number): number[] {
   const leaves = [1, 1]
@@ -298,14 +296,16 @@ function completeLengths(count: number, random: () => number): number[] {
 test.each([
   ['wasm', (limit: number) => createWasmKernel(instantiate()!, limit)],
   ['zlib', (limit: number) => createZlibKernel(limit)],
-])('the memory of %s grows up to its limit, and keeps what is in it', (_name, create) => {
+])('the memory of %s grows up to its limit, and keeps its content', (_name, create) => {
   const kernel = create(8 << 20)
-  expect(kernel.reserve(kernel.first + 100)).toBe(true)
-  kernel.memory().set([1, 2, 3], kernel.first)
+  expect(kernel.reserve(kernel.firstFree + 100)).toBe(true)
+  kernel.memory().set([1, 2, 3], kernel.firstFree)
   for (const size of [200_000, 300_000, 7 << 20, (8 << 20) - PADDING]) {
     expect(kernel.reserve(size)).toBe(true)
     expect(kernel.memory().length).toBeGreaterThanOrEqual(size + PADDING)
-    expect([...kernel.memory().subarray(kernel.first, kernel.first + 4)]).toEqual([1, 2, 3, 0])
+    expect([...kernel.memory().subarray(kernel.firstFree, kernel.firstFree + 4)]).toEqual([
+      1, 2, 3, 0,
+    ])
   }
   const before = kernel.memory()
   expect(kernel.reserve((8 << 20) - PADDING + 1)).toBe(false)

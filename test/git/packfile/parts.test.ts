@@ -7,15 +7,16 @@ import {
   linkDeltaChains,
   allocateDeltaChains,
 } from '../../../src/git/packfile/plan/delta-chains.ts'
-import { IdTable, knownIn } from '../../../src/git/packfile/id-table.ts'
+import { IdTable, locationsIn } from '../../../src/git/packfile/id-table.ts'
 import { listLoose, readLoose } from '../../../src/git/packfile/loose.ts'
 import {
   firstSelected,
-  type Selection,
-  selectedBelow,
+  type SelectedChains,
+  selectedInSubtree,
 } from '../../../src/git/packfile/selection.ts'
-import { PackSurprise, readPackIndex } from '../../../src/git/packfile/pack-index.ts'
-import { PackNames } from '../../../src/git/packfile/pack-names.ts'
+import { readPackIndex } from '../../../src/git/packfile/pack-index.ts'
+import { PackSurprise } from '../../../src/git/packfile/pack-surprise.ts'
+import { PackIdLookup } from '../../../src/git/packfile/pack-id-lookup.ts'
 import { readIfExists } from '../../../src/git/objects/read-if-exists.ts'
 import { plainMemory } from '../../../src/git/packfile/plan/plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../../../src/git/packfile/store.ts'
@@ -26,11 +27,11 @@ import { temporaryFolder } from '../../support/repo.ts'
 import { below, pick } from './streams.ts'
 import { rounds } from '../../support/rounds.ts'
 
-describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
-  test('numbers each name once, and finds no other', () => {
+describe.each([20, 32])('a table of IDs of %i bytes', (idBytes) => {
+  test('numbers each ID once, and finds no other', () => {
     const random = seededRandom(idBytes)
     const names = IdTable.withRoom(500, idBytes)
-    // A fifth of them share their first eight bytes, by which they are looked for.
+    // A fifth of them share the first eight bytes, by which IDs are searched.
     const ids = Array.from({ length: 500 }, (_, at) =>
       at % 5 > 0
         ? randomBytes(idBytes, random)
@@ -39,7 +40,7 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
     const shifted = Buffer.concat([Buffer.alloc(3), ...ids])
     ids.forEach((_, at) => expect(names.add(shifted, 3 + at * idBytes)).toBe(at))
     ids.forEach((id, at) =>
-      expect([names.add(id, 0), names.find(id, 0), names.nameOf(at)]).toEqual([
+      expect([names.add(id, 0), names.find(id, 0), names.idOf(at)]).toEqual([
         at,
         at,
         id.toString('hex'),
@@ -51,17 +52,17 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
       id[idBytes - 1]! ^= 1
       expect(seenElsewhere.find(id, 0)).toBe(-1)
     }
-    const known = knownIn(names, 250)
-    expect([0, 249, 250, 499].map((at) => known.whereIs(shifted, 3 + at * idBytes))).toEqual([
+    const known = locationsIn(names, 250)
+    expect([0, 249, 250, 499].map((at) => known.locationOf(shifted, 3 + at * idBytes))).toEqual([
       'pack',
       'pack',
       'loose',
       'loose',
     ])
-    expect(known.whereIs(Buffer.alloc(idBytes), 0)).toBeUndefined()
+    expect(known.locationOf(Buffer.alloc(idBytes), 0)).toBeUndefined()
   })
 
-  test('refuses names of which more than chance makes begin alike, and is done with others soon', () => {
+  test('refuses more IDs that begin alike than chance explains', () => {
     const names = IdTable.withRoom(1000, idBytes)
     const random = seededRandom(idBytes)
     const alike = Array.from({ length: 257 }, () =>
@@ -83,7 +84,7 @@ function words(values: readonly number[]): Buffer {
   )
 }
 
-/** An index of version 2 over names `00…`, `01…` and so on, with these offsets. */
+/** Returns an index of version 2 with the IDs `00…`, `01…` and so on, and these offsets. */
 function index(offsets: readonly number[], longs: readonly bigint[] = []): Buffer {
   const fanout = Array.from({ length: 256 }, (_, first) => Math.min(offsets.length, first + 1))
   const long = Buffer.alloc(8 * longs.length)
@@ -105,7 +106,7 @@ function written(bytes: Uint8Array): string {
   return path
 }
 
-/** An index over these names, which are in order. */
+/** Returns an index of these IDs, which are sorted. */
 function indexOf(names: readonly Buffer[], version: 1 | 2, idBytes: number): Buffer {
   const fanout = Array.from(
     { length: 256 },
@@ -123,16 +124,14 @@ function indexOf(names: readonly Buffer[], version: 1 | 2, idBytes: number): Buf
   ])
 }
 
-describe('names that are looked up in an index', () => {
+describe('a lookup of IDs in an index', () => {
   const random = seededRandom(8)
   const spread = (idBytes: number): Buffer => randomBytes(idBytes, random)
-  /**
-   * Where names that begin alike are so many, the first bytes of one do not tell where it stands.
-   */
+  /** Returns IDs that begin alike, so that their first bytes do not tell where they stand. */
   const alike = (idBytes: number): Buffer =>
     Buffer.concat([Buffer.from([3, 0xff]), randomBytes(idBytes - 2, random)])
 
-  test.each([1, 2] as const)('are those that it has, in version %i', (version) => {
+  test.each([1, 2] as const)('finds exactly those that it has, in version %i', (version) => {
     for (const idBytes of [20, 32]) {
       for (const make of [
         spread,
@@ -152,9 +151,9 @@ describe('names that are looked up in an index', () => {
           .slice(0, Math.floor(random() * all.length))
           .sort((a, b) => Buffer.compare(a, b))
         const has = new Set(names.map((name) => name.toString('hex')))
-        const looked = new PackNames(written(indexOf(names, version, idBytes)), idBytes)
+        const looked = new PackIdLookup(written(indexOf(names, version, idBytes)), idBytes)
         expect(looked.packChecksum).toBe('cc'.repeat(idBytes))
-        // The second time all names are in memory.
+        // The second time all IDs are in memory.
         for (const name of [...all, ...all])
           expect(looked.has(Buffer.concat([Buffer.alloc(3), name]), 3)).toBe(
             has.has(name.toString('hex')),
@@ -164,27 +163,27 @@ describe('names that are looked up in an index', () => {
     }
   })
 
-  test('are none of an index without any', () => {
-    const none = new PackNames(written(index([])), 20)
+  test('finds none in an empty index', () => {
+    const none = new PackIdLookup(written(index([])), 20)
     expect(none.has(Buffer.alloc(20), 0)).toBe(false)
     none.close()
   })
 })
 
 describe('an index', () => {
-  test('gives offsets of 31 and of 64 bits, and names', () => {
+  test('has offsets of 31 and of 64 bits, and IDs', () => {
     const read = readPackIndex(
       index([12, 0x8000_0001, 0x7fff_ffff, 0x8000_0000], [2n ** 40n + 5n, 2n ** 31n]),
       20,
     )
     expect([...read.offsets()]).toEqual([12, 2 ** 31, 0x7fff_ffff, 2 ** 40 + 5])
     expect(read.packChecksum).toBe('cc'.repeat(20))
-    expect(read.bytes.subarray(read.namesAt, read.namesAt + 4 * read.nameStep)).toEqual(
+    expect(read.bytes.subarray(read.idsAt, read.idsAt + 4 * read.idStep)).toEqual(
       Buffer.concat([0, 1, 2, 3].map((byte) => Buffer.alloc(20, byte))),
     )
   })
 
-  test('is refused where it is none', () => {
+  test('is refused when it is damaged', () => {
     const good = index([12, 0x8000_0000], [99n])
     const other = Buffer.from(good)
     other[7] = 3
@@ -198,17 +197,17 @@ describe('an index', () => {
       huge,
     ]) {
       expect(() => readPackIndex(bytes, 20)).toThrow('cut short')
-      expect(() => new PackNames(written(bytes), 20)).toThrow('cut short')
+      expect(() => new PackIdLookup(written(bytes), 20)).toThrow('cut short')
     }
     const backwards = Buffer.from(good).fill(0xff, 8, 12)
     expect(() => readPackIndex(backwards, 20)).toThrow('backwards')
-    expect(() => new PackNames(written(backwards), 20)).toThrow('backwards')
+    expect(() => new PackIdLookup(written(backwards), 20)).toThrow('backwards')
     expect(() => readPackIndex(index([0x8000_0001], [99n]), 20).offsets()).toThrow('out of range')
   })
 })
 
 describe('a store', () => {
-  test('has packs with an index and an end, alternates once each, and loose objects by their names', () => {
+  test('has packs with both files, each alternate once, and loose objects by their names', () => {
     const [own, other] = [temporaryFolder(), temporaryFolder()]
     const path = writePack(own, [{ content: Buffer.from('one') }])
     writeFileSync(join(own, 'pack', 'lone.idx'), '')
@@ -227,7 +226,11 @@ describe('a store', () => {
     expect(objectFolders(link)).toEqual([own, other])
     const open = openPacks([own, other])
     expect(
-      open.map(({ bytes, header, path: of }) => [of, header.toString('latin1', 0, 4), bytes > 40]),
+      open.map(({ size: bytes, header, path: of }) => [
+        of,
+        header.toString('latin1', 0, 4),
+        bytes > 40,
+      ]),
     ).toEqual([[path, 'PACK', true]])
     closePacks(open)
     const id = nameOf(Buffer.from('two'))
@@ -248,7 +251,7 @@ describe('a store', () => {
     expect(() => readIfExists(own)).toThrow('EISDIR')
   })
 
-  test('is not opened where a pack is a folder', () => {
+  test('is not opened when an index is a folder', () => {
     const own = temporaryFolder()
     const path = writePack(own, [{ content: Buffer.from('one') }])
     rmSync(`${path}.idx`)
@@ -281,7 +284,7 @@ describe('a store', () => {
       expect(object?.content.toString()).toBe(text.slice(text.indexOf('\0') + 1))
   })
 
-  test('leaves a loose object that is too large, or gone', () => {
+  test('does not read a loose object that is too large, or gone', () => {
     const folder = temporaryFolder()
     const id = nameOf(Buffer.from('large'))
     expect(readLoose({ id, folder }, 1000)).toBeUndefined()
@@ -295,10 +298,7 @@ describe('a store', () => {
   })
 })
 
-/**
- * Entries of which each has a base among the others, itself, or none; types are given to those
- * without.
- */
+/** Returns entries with these bases and sizes; those without a base have a type. */
 function entriesOf(bases: readonly number[], sizes: readonly number[]): Entries {
   const count = bases.length
   return {
@@ -309,27 +309,27 @@ function entriesOf(bases: readonly number[], sizes: readonly number[]): Entries 
     packStarts: Int32Array.of(0, count),
     offsets: new Float64Array(count),
     ends: new Float64Array(count),
-    headers: new Uint8Array(count),
-    names: new Int32Array(count),
-    repeats: new Uint8Array(count),
-    firsts: new Int32Array(count),
+    headerBytes: new Uint8Array(count),
+    idNumbers: new Int32Array(count),
+    duplicates: new Uint8Array(count),
+    firstEntries: new Int32Array(count),
   }
 }
 
-describe('families', () => {
-  test('join what leads to a root, and leave out circles and what has no base', () => {
+describe('delta chains', () => {
+  test('link what leads to a root, without circles and deltas without a base', () => {
     const entries = entriesOf(
       [WHOLE, 0, 1, 1, -2, 4, 7, 6, 8, WHOLE],
       [10, 1, 2, 3, 100, 100, 100, 100, 100, 7],
     )
-    const families = linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count))
-    expect([...families.roots]).toEqual([0, 9])
+    const chains = linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count))
+    expect([...chains.roots]).toEqual([0, 9])
     expect([...entries.types]).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 2])
-    expect([...families.weights].slice(0, 4)).toEqual([16, 6, 2, 3])
-    expect(families.weights[9]).toBe(7)
+    expect([...chains.weights].slice(0, 4)).toEqual([16, 6, 2, 3])
+    expect(chains.weights[9]).toBe(7)
   })
 
-  test('are walked where they are marked, and the heaviest of what has the same base comes last', () => {
+  test('are walked where they are selected, and the heaviest sibling comes last', () => {
     const random = seededRandom(12)
     for (let round = 0; round < rounds(300); round += 1) {
       const count = 1 + below(20, random)
@@ -340,27 +340,29 @@ describe('families', () => {
         bases,
         bases.map(() => 1 + below(50, random)),
       )
-      const marks = Uint8Array.from(bases, () => (random() < 0.5 ? 1 : 0))
+      const selection = Uint8Array.from(bases, () => (random() < 0.5 ? 1 : 0))
       bases.forEach((_, at) => {
         for (
           let base = bases[at]!;
-          marks[at] === 1 && base >= 0 && marks[base] === 0;
+          selection[at] === 1 && base >= 0 && selection[base] === 0;
           base = bases[base]!
         )
-          marks[base] = 2
+          selection[base] = 2
       })
-      const marked: Selection = {
-        families: linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count)),
-        marks,
+      const selected: SelectedChains = {
+        chains: linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count)),
+        selection,
       }
       for (let entry = 0; entry < count; entry += 1) {
-        const children = bases.flatMap((base, at) => (base === entry && marks[at] !== 0 ? at : []))
-        const { firstChildren, nextSiblings, weights } = marked.families
+        const children = bases.flatMap((base, at) =>
+          base === entry && selection[at] !== 0 ? at : [],
+        )
+        const { firstChildren, nextSiblings, weights } = selected.chains
         const [seen, all]: [number[], number[]] = [[], []]
         for (
-          let child = firstSelected(marked, firstChildren[entry]!);
+          let child = firstSelected(selected, firstChildren[entry]!);
           child >= 0;
-          child = firstSelected(marked, nextSiblings[child]!)
+          child = firstSelected(selected, nextSiblings[child]!)
         )
           seen.push(child)
         expect(seen.toSorted((a, b) => a - b)).toEqual(children)
@@ -369,11 +371,11 @@ describe('families', () => {
         expect(all.at(-1) ?? -Infinity).toBe(Math.max(...all))
         const isBelow = (at: number): boolean =>
           at === entry || (bases[at]! >= 0 && isBelow(bases[at]!))
-        expect([...selectedBelow(marked, entry)].toSorted((a, b) => a - b)).toEqual(
-          bases.flatMap((_, at) => (marks[at] === 1 && isBelow(at) ? at : [])),
+        expect([...selectedInSubtree(selected, entry)].toSorted((a, b) => a - b)).toEqual(
+          bases.flatMap((_, at) => (selection[at] === 1 && isBelow(at) ? at : [])),
         )
       }
-      expect(pick([...marked.families.roots], random)).toBeGreaterThanOrEqual(0)
+      expect(pick([...selected.chains.roots], random)).toBeGreaterThanOrEqual(0)
     }
   })
 })

@@ -14,10 +14,10 @@ import { scan } from '../../../src/scan/scan.ts'
 import type { ReaderChoice, ScanOptions, Target } from '../../../src/model/target.ts'
 import { awsPair, password } from '../../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
-import { plansOf } from './both-plans.ts'
-import { comparable, copied, plainLines, planted } from './planted.ts'
+import { plansOf } from './both-planners.ts'
+import { comparable, copied, plainLines, planted } from './planted-secrets.ts'
 
-interface Ask {
+interface HistoryCase {
   readonly target?: Omit<Extract<Target, { readonly name: 'history' }>, 'name'>
   readonly options?: ScanOptions
 }
@@ -25,7 +25,7 @@ interface Ask {
 function history(
   repo: Repo,
   reader: ReaderChoice,
-  { target, options }: Ask = {},
+  { target, options }: HistoryCase = {},
 ): Promise<ScanResult> {
   return scan(
     { name: 'history', path: repo.path, ...target },
@@ -33,8 +33,8 @@ function history(
   )
 }
 
-/** Scans with each reader, and gives what all of them say. */
-async function expectSame(repo: Repo, ask: Ask = {}): Promise<ScanResult> {
+/** Scans with each reader, expects equal results, and returns one. */
+async function expectSame(repo: Repo, ask: HistoryCase = {}): Promise<ScanResult> {
   const truth = await history(repo, 'cat-file', ask)
   const fast = await history(repo, 'pack', ask)
   expect(comparable(fast)).toEqual(comparable(truth))
@@ -54,7 +54,7 @@ function borrowing(from: Repo, path: string): Repo {
   return repo
 }
 
-/** Each borrows from the one before and adds to it. */
+/** Returns the last of several repositories, each of which borrows from the one before. */
 function chained(repo: Repo, count: number): Repo {
   let last = repo
   for (let at = 0; at < count; at += 1) {
@@ -64,15 +64,15 @@ function chained(repo: Repo, count: number): Repo {
   return last
 }
 
-/** Writes the index of the only pack anew. */
-function indexAnew(repo: Repo, ...options: readonly string[]): void {
+/** Writes a new index for the only pack. */
+function rebuildIndex(repo: Repo, ...options: readonly string[]): void {
   const [pack = ''] = packsOf(repo)
   const path = join(objectsOf(repo), 'pack', pack)
   rmSync(path.replace(/pack$/, 'idx'))
   repo.git('index-pack', ...options, path)
 }
 
-/** Packs what refs lead to, three commits a pack. */
+/** Packs the reachable objects, three commits a pack. */
 function packInPieces(repo: Repo): void {
   const commits = repo.git('rev-list', '--reverse', 'main').split('\n')
   for (let at = 0; at < commits.length; at += 3) {
@@ -98,7 +98,7 @@ const layouts: readonly (readonly [string, (repo: Repo) => Repo | void])[] = [
   ],
   ['one pack', (repo) => void repo.git('repack', '-adfq')],
   [
-    'a pack of deltas that name their bases',
+    'a pack of deltas that give the IDs of their bases',
     (repo) => void repo.git('-c', 'repack.useDeltaBaseOffset=false', 'repack', '-adfq'),
   ],
   [
@@ -108,7 +108,7 @@ const layouts: readonly (readonly [string, (repo: Repo) => Repo | void])[] = [
   ['a pack without deltas', (repo) => void repo.git('repack', '-adfq', '--window=0')],
   ['several packs', packInPieces],
   [
-    'several packs under one index',
+    'several packs with a multi-pack index',
     (repo) => {
       packInPieces(repo)
       repo.git('multi-pack-index', 'write')
@@ -162,9 +162,9 @@ const layouts: readonly (readonly [string, (repo: Repo) => Repo | void])[] = [
       return borrower
     },
   ],
-  ['six alternates one behind the other', (repo) => chained(repo, 6)],
+  ['a chain of six alternates', (repo) => chained(repo, 6)],
   [
-    'alternates at a path relative to what a link leads to',
+    'alternates at a path relative to the target of a link',
     (repo) => {
       const borrower = borrowing(repo, objectsOf(repo))
       const moved = join(temporaryFolder(), 'here')
@@ -182,7 +182,7 @@ const layouts: readonly (readonly [string, (repo: Repo) => Repo | void])[] = [
     'an index of version 1',
     (repo) => {
       repo.git('repack', '-adq')
-      indexAnew(repo, '--index-version=1')
+      rebuildIndex(repo, '--index-version=1')
       const [pack = ''] = packsOf(repo)
       expect(
         readFileSync(join(objectsOf(repo), 'pack', pack.replace(/pack$/, 'idx'))).readUInt32BE(0),
@@ -193,11 +193,11 @@ const layouts: readonly (readonly [string, (repo: Repo) => Repo | void])[] = [
     'an index with offsets of 64 bits',
     (repo) => {
       repo.git('repack', '-adq')
-      indexAnew(repo, '--index-version=2,0x40')
+      rebuildIndex(repo, '--index-version=2,0x40')
     },
   ],
   [
-    'what gc leaves',
+    'the state after gc',
     (repo) => {
       repo.git('reflog', 'expire', '--expire=now', '--all')
       repo.git('-c', 'gc.pruneExpire=now', 'gc', '-q', '--prune=now')
@@ -215,7 +215,7 @@ const layouts: readonly (readonly [string, (repo: Repo) => Repo | void])[] = [
   ],
 ]
 
-describe('what is found hangs on no reader', () => {
+describe('all readers find the same', () => {
   const scene = planted(100)
 
   test.each(layouts)('in %s', async (_what, lay) => {
@@ -229,7 +229,7 @@ describe('what is found hangs on no reader', () => {
     expect(suppressed.length).toBeGreaterThan(0)
   })
 
-  test.each(['--depth=50', '--depth=2'])('with names of SHA-256, packed with %s', async (depth) => {
+  test.each(['--depth=50', '--depth=2'])('with SHA-256 IDs, packed with %s', async (depth) => {
     const repo = planted(200, { objectFormat: 'sha256' })
     repo.git('repack', '-adfq', depth)
     repo.commit('Go on', { 'loose.ini': `id = ${awsPair(930).id}\n` })
@@ -259,7 +259,7 @@ describe('what is found hangs on no reader', () => {
     },
   )
 
-  test('in env files that large trees name anew each time, with rules that need no context', async () => {
+  test('in env files that change with each version of large trees', async () => {
     const repo = Repo.create()
     for (let at = 0; at < 60; at += 1) repo.write(`file-${at}-of-a-folder.txt`, `${at}\n`)
     for (let at = 0; at < 8; at += 1)
@@ -273,7 +273,7 @@ describe('what is found hangs on no reader', () => {
     ).toHaveLength(16)
   })
 
-  test('where one alternate more stands than git follows', async () => {
+  test('when there is one alternate more than git follows', async () => {
     const repo = chained(copied(scene), 7)
     const [truth, fast] = [await history(repo, 'cat-file'), await history(repo, 'pack')]
     expect(fast.findings.map(({ fingerprint }) => fingerprint)).toEqual(
@@ -285,7 +285,7 @@ describe('what is found hangs on no reader', () => {
   test.each([
     ['quoted', (objects: string) => `"${objects}"`],
     ['gone', (objects: string) => `${objects}\n${objects}-gone`],
-  ])('where the path of an alternate is %s', async (what, pathOf) => {
+  ])('when the path of an alternate is %s', async (what, pathOf) => {
     const lender = copied(scene)
     const borrower = borrowing(lender, pathOf(objectsOf(lender)))
     const [truth, fast] = [await history(borrower, 'cat-file'), await history(borrower, 'auto')]
@@ -293,7 +293,7 @@ describe('what is found hangs on no reader', () => {
     expect(fast.findings.map(({ fingerprint }) => fingerprint)).toEqual(
       truth.findings.map(({ fingerprint }) => fingerprint),
     )
-    // Each git says that one is gone, and not always as many run.
+    // Each git process reports the missing one, and their number varies.
     if (what === 'quoted') expect(comparable(fast)).toEqual(comparable(truth))
     expect([fast.receipt.reader, fast.receipt.complete]).toEqual([
       'cat-file (info/alternates leads to no folder)',
@@ -302,11 +302,11 @@ describe('what is found hangs on no reader', () => {
   })
 
   test.each(['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES'])(
-    'where %s says that objects are elsewhere',
+    'when %s names another folder of objects',
     async (name) => {
       const lender = copied(scene)
       const repo = Repo.create()
-      const ask: Ask = {
+      const ask: HistoryCase = {
         options: { cwd: repo.path, env: { ...isolatedEnv, [name]: objectsOf(lender) } },
       }
       const truth = await scan({ name: 'history' }, { reader: 'cat-file', ...ask.options })
@@ -316,7 +316,7 @@ describe('what is found hangs on no reader', () => {
     },
   )
 
-  test('with blobs of many windows, and where those are skipped', async () => {
+  test('with blobs of many windows, and when large blobs are skipped', async () => {
     const repo = Repo.create()
     const lines = plainLines(90_000, 5)
     const behind = Math.floor((4 << 20) / 50)

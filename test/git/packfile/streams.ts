@@ -11,10 +11,10 @@ export function pick<T>(items: readonly T[], random: Random): T {
   return items[below(items.length, random)]!
 }
 
-const WORDS =
-  'const return function import export readonly string number the of and to if else while struct static void int char 0 1 2 == => {\n}\n;\n  (\t) , . / # * tree parent author committer'.split(
-    ' ',
-  )
+const WORDS = (
+  'const return function import export readonly string number the of and to if else while struct ' +
+  'static void int char 0 1 2 == => {\n}\n;\n  (\t) , . / # * tree parent author committer'
+).split(' ')
 
 function text(size: number, random: Random): Buffer {
   const parts: string[] = []
@@ -26,7 +26,7 @@ function text(size: number, random: Random): Buffer {
   return Buffer.from(parts.join(' ')).subarray(0, size)
 }
 
-/** A piece again and again, now and then with another byte. */
+/** Returns a repeated piece, now and then with another byte. */
 function repeated(size: number, random: Random): Buffer {
   const period = pick(
     [1, 2, 3, 4, 5, 7, 8, 11, 15, 16, 17, 31, 64, 300, 4000, 32_767, 32_768],
@@ -40,9 +40,7 @@ function repeated(size: number, random: Random): Buffer {
   return bytes
 }
 
-/**
- * Bytes each half as frequent as the one before, which makes Huffman codes as long as they can be.
- */
+/** Returns bytes each half as frequent as the one before, which makes the longest Huffman codes. */
 function skewed(size: number, random: Random): Buffer {
   return Buffer.from(
     Array.from({ length: size }, () =>
@@ -55,7 +53,7 @@ function mixed(size: number, random: Random): Buffer {
   return Buffer.concat([text(size >> 1, random), randomBytes(size - (size >> 1), random)])
 }
 
-/** Bytes of some kind: text, noise, what repeats, what needs long codes. */
+/** Returns bytes of a random sort: text, noise, repetitions, or bytes with long codes. */
 export function content(size: number, random: Random): Buffer {
   return pick([text, repeated, skewed, randomBytes, mixed], random)(size, random)
 }
@@ -81,10 +79,7 @@ export function anyOptions(random: Random): ZlibOptions {
   }
 }
 
-/**
- * Small contents in every form that a stream can have: stored, with fixed codes, with codes of its
- * own, empty.
- */
+/** Returns small streams of every form: stored, with fixed codes, with codes of their own, empty. */
 export function smallStreams(
   random: Random,
 ): readonly (readonly [name: string, content: Buffer, stream: Buffer])[] {
@@ -104,11 +99,11 @@ export function smallStreams(
   ])
 }
 
-/** Writes bits, the lowest of a byte first. */
+/** Writes bits, from the lowest of a byte to the highest. */
 export class BitWriter {
   readonly #bits: number[] = []
 
-  /** A number, its lowest bit first; `reversed` as Huffman codes are written. */
+  /** Writes a number, its lowest bit first; `reversed` for Huffman codes, the highest first. */
   put(value: number, length: number, reversed = false): this {
     for (let bit = 0; bit < length; bit += 1)
       this.#bits.push((value >> (reversed ? length - 1 - bit : bit)) & 1)
@@ -122,16 +117,13 @@ export class BitWriter {
   }
 }
 
-/** As much as a distance can reach, in a block that is stored. */
+/** A stored block as long as the farthest distance. */
 const FAR = Buffer.concat([
   Buffer.from([0x78, 0x9c, 0, 0, 0x80, 0xff, 0x7f]),
   Buffer.alloc(0x8000, 'far away; '),
 ])
 
-/**
- * A zlib stream with a block that has these lengths of codes, written four bits each, and then
- * those bytes' bits.
- */
+/** Returns a zlib stream with a block of these code lengths, followed by the bits of `rest`. */
 export function streamWithCodes(
   literals: readonly number[],
   distances: readonly number[],
@@ -158,7 +150,7 @@ function putCodes(
   for (const length of [...literals, ...distances]) writer.put(length, 4, true)
 }
 
-/** The canonical code of each symbol that has one (RFC 1951, part 3.2.2). */
+/** Returns the canonical code of each symbol that has one (RFC 1951, section 3.2.2). */
 function codesOf(
   lengths: readonly number[],
 ): readonly { readonly symbol: number; readonly length: number; readonly code: number }[] {
@@ -174,8 +166,8 @@ function codesOf(
 }
 
 /**
- * A stream of symbols drawn from these codes, matches of any length and distance among them, and
- * what it stands for.
+ * Returns a stream of random symbols with these codes, among them matches of any length and
+ * distance, and the bytes that it inflates to.
  */
 export function streamOfSymbols(
   literals: readonly number[],
@@ -207,8 +199,8 @@ export function streamOfSymbols(
 }
 
 /**
- * Where the lengths or distances of a symbol begin, and how many extra bits choose one; the first 2
- * * `step` have none.
+ * Returns the lowest length or distance of a symbol, and the number of its extra bits; the first
+ * two times `step` symbols have none.
  */
 function baseOf(
   index: number,

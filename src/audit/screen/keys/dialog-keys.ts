@@ -1,17 +1,18 @@
-/** Keys of the questions in the lower part of the screen. */
-import { listed, inView, cursorOf } from '../arrange.ts'
-import { inScope, scopeName, toggled } from '../decide.ts'
+/** Keys of the dialogs at the bottom of the screen. */
+import { applyFilter, scrollIntoView, cursorIndex } from '../arrange.ts'
+import { fingerprintsInScope, scopeName, toggleMark } from '../decide.ts'
 import type { Key } from './keys.ts'
-import type { Dialog, Scope, State, Step } from '../state.ts'
+import type { Dialog, Scope, ScreenState, Step } from '../state.ts'
 import { noEffects } from '../step.ts'
 
-const MAX_TYPED = 500
+/** Characters of a text field. */
+const MAX_TEXT_LENGTH = 500
 
-/** What a key does while a question is open. */
-export function dialogKey(state: State, dialog: Dialog, key: Key): Step {
+/** Handles a key while a dialog is open. */
+export function dialogKey(state: ScreenState, dialog: Dialog, key: Key): Step {
   switch (dialog.kind) {
     case 'filter':
-      return filterKey(state, dialog.before, key)
+      return filterKey(state, dialog.oldFilter, key)
     case 'scope':
       return scopeKey(state, dialog, key)
     case 'accept':
@@ -21,51 +22,51 @@ export function dialogKey(state: State, dialog: Dialog, key: Key): Step {
   }
 }
 
-/** The list follows each letter. */
-function filterKey(state: State, before: string, key: Key): Step {
+/** Edits the filter; the list is filtered at each key. */
+function filterKey(state: ScreenState, oldFilter: string, key: Key): Step {
   if (key.name === 'escape')
-    return noEffects(listed({ ...state, filter: before, dialog: undefined }))
+    return noEffects(applyFilter({ ...state, filter: oldFilter, dialog: undefined }))
   if (key.name === 'enter')
-    return { state: { ...state, dialog: undefined }, effects: [{ type: 'keep' }] }
+    return { state: { ...state, dialog: undefined }, effects: [{ type: 'save' }] }
   if (key.name === 'up' || key.name === 'down') {
     const at = Math.max(
       0,
-      Math.min(cursorOf(state) + (key.name === 'up' ? -1 : 1), state.listed.length - 1),
+      Math.min(cursorIndex(state) + (key.name === 'up' ? -1 : 1), state.listed.length - 1),
     )
-    return noEffects(inView({ ...state, selected: state.listed[at] }, at))
+    return noEffects(scrollIntoView({ ...state, selected: state.listed[at] }, at))
   }
-  return noEffects(listed({ ...state, filter: edited(state.filter, key).slice(0, 200) }))
+  return noEffects(applyFilter({ ...state, filter: editText(state.filter, key).slice(0, 200) }))
 }
 
-const scopes: Readonly<Record<string, Scope>> = {
-  c: 'one',
+const SCOPE_KEYS: Readonly<Record<string, Scope>> = {
+  c: 'finding',
   r: 'rule',
   p: 'path',
   m: 'marked',
-  f: 'shown',
+  f: 'listed',
 }
 
 function scopeKey(
-  state: State,
+  state: ScreenState,
   { action }: Extract<Dialog, { readonly kind: 'scope' }>,
   key: Key,
 ): Step {
   const closed = { ...state, dialog: undefined }
   if (key.name === 'escape' || (key.name === 'text' && key.text === 'q')) return noEffects(closed)
-  const scope = key.name === 'text' ? scopes[key.text] : undefined
+  const scope = key.name === 'text' ? SCOPE_KEYS[key.text] : undefined
   if (scope === undefined) return noEffects(state)
-  const fingerprints = inScope(state, scope)
+  const fingerprints = fingerprintsInScope(state, scope)
   if (fingerprints.length === 0)
     return noEffects({
       ...closed,
-      notice: scope === 'marked' ? 'nothing is marked' : 'all of these are accepted already',
+      notice: scope === 'marked' ? 'nothing is marked' : 'all of these are already accepted',
     })
   if (action === 'verify')
     return {
       state: { ...state, dialog: { kind: 'verify', fingerprints, lines: [] } },
       effects: [{ type: 'plan', fingerprints }],
     }
-  if (action !== 'accept') return toggled(closed, fingerprints, action)
+  if (action !== 'accept') return toggleMark(closed, fingerprints, action)
   const about = `${scopeName(state, scope)} (${fingerprints.length})`
   return noEffects({
     ...state,
@@ -81,9 +82,9 @@ function scopeKey(
   })
 }
 
-/** Only a `y` is a yes, and only when it was said what to. */
+/** Agrees to verification only by `y`, and only once the consent text is shown. */
 function verifyKey(
-  state: State,
+  state: ScreenState,
   { fingerprints, lines }: Extract<Dialog, { readonly kind: 'verify' }>,
   key: Key,
 ): Step {
@@ -91,17 +92,17 @@ function verifyKey(
   if (key.name !== 'text' || (key.text !== 'y' && key.text !== 'Y'))
     return key.name === 'paste'
       ? noEffects(state)
-      : noEffects({ ...closed, notice: 'nobody was asked' })
+      : noEffects({ ...closed, notice: 'not verified' })
   return lines.length === 0
     ? noEffects(state)
     : {
-        state: { ...closed, notice: 'AWS is asked …' },
+        state: { ...closed, notice: 'verifying …' },
         effects: [{ type: 'verify', fingerprints }],
       }
 }
 
 function acceptKey(
-  state: State,
+  state: ScreenState,
   dialog: Extract<Dialog, { readonly kind: 'accept' }>,
   key: Key,
 ): Step {
@@ -116,12 +117,12 @@ function acceptKey(
   }
   if (key.name !== 'enter') {
     const { error: _, ...rest } = dialog
-    return noEffects({ ...state, dialog: { ...rest, [field]: edited(dialog[field], key) } })
+    return noEffects({ ...state, dialog: { ...rest, [field]: editText(dialog[field], key) } })
   }
   if (reason.trim() === '')
     return noEffects({
       ...state,
-      dialog: { ...dialog, field: 'reason', error: 'say in a few words why it may stay' },
+      dialog: { ...dialog, field: 'reason', error: 'enter a reason' },
     })
   const until = expires.trim()
   return {
@@ -137,13 +138,16 @@ function acceptKey(
   }
 }
 
-/** A line of text as a key leaves it. What is pasted goes in as one line, whatever it holds. */
-function edited(text: string, key: Key): string {
+/** Returns a text after a key. Pasted text becomes one line without control characters. */
+function editText(text: string, key: Key): string {
   switch (key.name) {
     case 'text':
-      return (text + key.text).slice(0, MAX_TYPED)
+      return (text + key.text).slice(0, MAX_TEXT_LENGTH)
     case 'paste':
-      return (text + key.text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).slice(0, MAX_TYPED)
+      return (text + key.text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).slice(
+        0,
+        MAX_TEXT_LENGTH,
+      )
     case 'backspace':
     case 'delete':
       return Array.from(text).slice(0, -1).join('')

@@ -1,6 +1,6 @@
-/** What a person types, out of what a terminal sends. */
+/** Decodes the input of a terminal to keys. */
 
-/** One key, or one paste. A paste is never keys, whatever is in it. */
+/** One key or one paste. The content of a paste is never read as keys. */
 export type Key =
   | { readonly name: 'text'; readonly text: string }
   | { readonly name: 'ctrl'; readonly text: string }
@@ -26,11 +26,8 @@ const namedKeys = [
 
 type NamedKey = (typeof namedKeys)[number]
 
-/**
- * `CSI A`, `SS3 A`, `CSI 5 ~`: what the last character and the first number of a sequence stand
- * for.
- */
-const finals: Readonly<Record<string, NamedKey>> = {
+/** Keys by the last character of a sequence: `CSI A` or `SS3 A` is up. */
+const FINAL_CHARACTERS: Readonly<Record<string, NamedKey>> = {
   A: 'up',
   B: 'down',
   C: 'right',
@@ -39,7 +36,9 @@ const finals: Readonly<Record<string, NamedKey>> = {
   F: 'end',
   Z: 'backtab',
 }
-const numbers: Readonly<Record<string, NamedKey>> = {
+
+/** Keys by the number of a sequence that ends with `~`: `CSI 5 ~` is page up. */
+const SEQUENCE_NUMBERS: Readonly<Record<string, NamedKey>> = {
   '1': 'home',
   '3': 'delete',
   '4': 'end',
@@ -48,7 +47,9 @@ const numbers: Readonly<Record<string, NamedKey>> = {
   '7': 'home',
   '8': 'end',
 }
-const singles: Readonly<Record<string, NamedKey>> = {
+
+/** Keys sent as one control character. */
+const SINGLE_CHARACTERS: Readonly<Record<string, NamedKey>> = {
   '\r': 'enter',
   '\n': 'enter',
   '\t': 'tab',
@@ -56,21 +57,18 @@ const singles: Readonly<Record<string, NamedKey>> = {
   '\b': 'backspace',
 }
 
-const pasteStart = '\u001B[200~'
-const pasteEnd = '\u001B[201~'
+const PASTE_START = '\u001B[200~'
+const PASTE_END = '\u001B[201~'
 
-/** A paste is kept up to here: nothing that it may go into takes more. */
-const MAX_PASTED = 10_000
+/** Characters kept of a paste, more than any text field takes. */
+const MAX_PASTE_LENGTH = 10_000
 
-/**
- * Takes what comes from a terminal in whatever pieces, and gives keys: of a burst each, of a
- * sequence one.
- */
+/** Decodes terminal input, which may be split anywhere, to keys. */
 export class KeyDecoder {
   #rest = ''
   #pasted: string | undefined
 
-  /** The keys that are complete. */
+  /** Adds input and returns the keys that are complete. */
   push(input: string): readonly Key[] {
     this.#rest += input
     const keys: Key[] = []
@@ -79,25 +77,25 @@ export class KeyDecoder {
     return keys
   }
 
-  /** Something is left that may be the start of a sequence: an Escape, if nothing follows soon. */
+  /** True when the rest may be the start of a sequence, or else the Escape key. */
   get isWaiting(): boolean {
     return this.#rest.startsWith('\u001B') && this.#pasted === undefined
   }
 
-  /** Nothing followed: what is left stands for itself. */
+  /** Returns the rest as keys, when no more input followed. */
   flush(): readonly Key[] {
     if (!this.isWaiting) return []
     const after = this.#rest.slice(1)
     this.#rest = ''
-    // A sequence that never ended is no text.
+    // An unfinished sequence is not text.
     return [{ name: 'escape' }, ...(/^[[O]/.test(after) ? [] : this.push(after))]
   }
 
   #next(): Key | 'none' | undefined {
     if (this.#pasted !== undefined) return this.#paste(this.#pasted)
     if (this.#rest === '') return undefined
-    if (this.#rest.startsWith(pasteStart)) {
-      this.#rest = this.#rest.slice(pasteStart.length)
+    if (this.#rest.startsWith(PASTE_START)) {
+      this.#rest = this.#rest.slice(PASTE_START.length)
       this.#pasted = ''
       return 'none'
     }
@@ -105,11 +103,11 @@ export class KeyDecoder {
   }
 
   #paste(before: string): Key | undefined {
-    const end = this.#rest.indexOf(pasteEnd)
-    // The end itself may come in two pieces.
-    const take = end < 0 ? Math.max(0, this.#rest.length - pasteEnd.length) : end
-    this.#pasted = (before + this.#rest.slice(0, take)).slice(0, MAX_PASTED)
-    this.#rest = this.#rest.slice(end < 0 ? take : end + pasteEnd.length)
+    const end = this.#rest.indexOf(PASTE_END)
+    // The end marker itself may be split.
+    const take = end < 0 ? Math.max(0, this.#rest.length - PASTE_END.length) : end
+    this.#pasted = (before + this.#rest.slice(0, take)).slice(0, MAX_PASTE_LENGTH)
+    this.#rest = this.#rest.slice(end < 0 ? take : end + PASTE_END.length)
     if (end < 0) return undefined
     const text = this.#pasted
     this.#pasted = undefined
@@ -126,17 +124,17 @@ export class KeyDecoder {
     }
     this.#rest = this.#rest.slice(whole.length)
     const number = /^\u001B\[(\d+)/.exec(whole)?.[1] ?? ''
-    const name = whole.endsWith('~') ? numbers[number] : finals[whole.slice(-1)]
+    const name = whole.endsWith('~') ? SEQUENCE_NUMBERS[number] : FINAL_CHARACTERS[whole.slice(-1)]
     const isPlain = /^\u001B[[O]/.test(whole)
     return isPlain && name !== undefined ? { name } : 'none'
   }
 
   #character(): Key | 'none' | undefined {
     const [character = ''] = this.#rest
-    // Half of a pair: the other half is on its way.
+    // The second half of a surrogate pair has not arrived yet.
     if (/^[\uD800-\uDBFF]$/.test(character)) return undefined
     this.#rest = this.#rest.slice(character.length)
-    const name = singles[character]
+    const name = SINGLE_CHARACTERS[character]
     if (name !== undefined) return { name }
     const code = character.codePointAt(0) ?? 0
     if (code === 0) return 'none'

@@ -1,88 +1,88 @@
 /** Keys of the list. */
-import { cursorOf, groupOf, inView, listHeight, resorted } from '../arrange.ts'
-import { takenBack, toggled } from '../decide.ts'
+import { cursorIndex, groupOf, scrollIntoView, listHeight, sortBy } from '../arrange.ts'
+import { undoLast, toggleMark } from '../decide.ts'
 import type { Key } from './keys.ts'
-import { type Sort, sorts, type State, type Step } from '../state.ts'
+import { type Sort, SORTS, type ScreenState, type Step } from '../state.ts'
 import { noEffects, contextRequests } from '../step.ts'
 
-/** What a key does in the list. */
-export function listKey(state: State, key: Key): Step {
+/** Handles a key in the list. */
+export function listKey(state: ScreenState, key: Key): Step {
   const height = listHeight(state)
-  const at = cursorOf(state)
+  const at = cursorIndex(state)
   switch (key.name) {
     case 'up':
-      return moved(state, at - 1)
+      return moveCursor(state, at - 1)
     case 'down':
-      return moved(state, at + 1)
+      return moveCursor(state, at + 1)
     case 'pageup':
-      return moved(state, at - height)
+      return moveCursor(state, at - height)
     case 'pagedown':
-      return moved(state, at + height)
+      return moveCursor(state, at + height)
     case 'home':
-      return moved(state, 0)
+      return moveCursor(state, 0)
     case 'end':
-      return moved(state, Infinity)
+      return moveCursor(state, Infinity)
     case 'enter':
     case 'right':
-      return opened(state)
+      return openDetails(state)
     case 'tab':
     case 'backtab':
       return noEffects({ ...state, page: 'verdict', scroll: 0 })
     case 'escape':
-      return noEffects(state.filter === '' ? state : resorted({ ...state, filter: '' }, state.sort))
+      return noEffects(state.filter === '' ? state : sortBy({ ...state, filter: '' }, state.sort))
     case 'ctrl':
       return key.text === 'd'
-        ? moved(state, at + (height >> 1))
+        ? moveCursor(state, at + (height >> 1))
         : key.text === 'u'
-          ? moved(state, at - (height >> 1))
+          ? moveCursor(state, at - (height >> 1))
           : noEffects(state)
     case 'text':
-      return typed(state, key.text, at)
+      return textKey(state, key.text, at)
     default:
       return noEffects(state)
   }
 }
 
-function typed(state: State, text: string, at: number): Step {
+function textKey(state: ScreenState, text: string, at: number): Step {
   switch (text) {
     case 'j':
-      return moved(state, at + 1)
+      return moveCursor(state, at + 1)
     case 'k':
-      return moved(state, at - 1)
+      return moveCursor(state, at - 1)
     case 'g':
-      return moved(state, 0)
+      return moveCursor(state, 0)
     case 'G':
-      return moved(state, Infinity)
+      return moveCursor(state, Infinity)
     case ' ':
-      return moved(state, at + listHeight(state))
+      return moveCursor(state, at + listHeight(state))
     case 'l':
-      return opened(state)
+      return openDetails(state)
     case ']':
     case '[':
-      return moved(state, jump(state, at, text === ']' ? 1 : -1))
+      return moveCursor(state, nextGroup(state, at, text === ']' ? 1 : -1))
     case 'n':
     case 'N':
-      return moved(state, undecided(state, at, text === 'n' ? 1 : -1))
+      return moveCursor(state, nextUndecided(state, at, text === 'n' ? 1 : -1))
     case 's':
     case 'S':
-      return kept(resorted(state, next(state.sort, text === 's' ? 1 : -1)))
+      return saveSort(sortBy(state, nextSort(state.sort, text === 's' ? 1 : -1)))
     case '/':
-      return noEffects({ ...state, dialog: { kind: 'filter', before: state.filter } })
+      return noEffects({ ...state, dialog: { kind: 'filter', oldFilter: state.filter } })
     case 'V':
       return noEffects({ ...state, page: 'verdict', scroll: 0 })
     case 'q':
-      return { state: { ...state, exit: 'quit' }, effects: [{ type: 'keep' }] }
+      return { state: { ...state, exit: 'quit' }, effects: [{ type: 'save' }] }
     default:
-      return decided(state, text)
+      return decisionKey(state, text)
   }
 }
 
-/** Keys that decide, in the list and in a dossier alike. */
-export function decided(state: State, text: string): Step {
-  if (text === 'u') return takenBack(state)
+/** Handles the keys of decisions, which work in the list and on the details page. */
+export function decisionKey(state: ScreenState, text: string): Step {
+  if (text === 'u') return undoLast(state)
   if (state.selected === undefined) return noEffects(state)
   if (text === 'r' || text === 'w')
-    return toggled(state, [state.selected], text === 'r' ? 'rotate' : 'rewrite')
+    return toggleMark(state, [state.selected], text === 'r' ? 'rotate' : 'rewrite')
   if (text === 'a')
     return noEffects({
       ...state,
@@ -100,19 +100,19 @@ export function decided(state: State, text: string): Step {
     return noEffects(
       state.scan.status === 'done'
         ? { ...state, dialog: { kind: 'scope', action: 'verify' } }
-        : { ...state, notice: 'AWS can be asked when the scan is done' },
+        : { ...state, notice: 'Verification is available after the scan' },
     )
   const bulk = { A: 'accept', R: 'rotate', W: 'rewrite' } as const
   const action = text === 'A' || text === 'R' || text === 'W' ? bulk[text] : undefined
   return noEffects(action === undefined ? state : { ...state, dialog: { kind: 'scope', action } })
 }
 
-function moved(state: State, to: number): Step {
+function moveCursor(state: ScreenState, to: number): Step {
   const at = Math.max(0, Math.min(to, state.listed.length - 1))
-  return noEffects(inView({ ...state, selected: state.listed[at] }, at))
+  return noEffects(scrollIntoView({ ...state, selected: state.listed[at] }, at))
 }
 
-function opened(state: State): Step {
+function openDetails(state: ScreenState): Step {
   if (state.selected === undefined) return noEffects(state)
   return {
     state: { ...state, page: 'detail', scroll: 0, place: 0 },
@@ -120,28 +120,31 @@ function opened(state: State): Step {
   }
 }
 
-function kept(state: State): Step {
-  return { state: { ...state, notice: `sorted by ${state.sort}` }, effects: [{ type: 'keep' }] }
+function saveSort(state: ScreenState): Step {
+  return { state: { ...state, notice: `sorted by ${state.sort}` }, effects: [{ type: 'save' }] }
 }
 
-function next(sort: Sort, by: number): Sort {
-  return sorts[(sorts.indexOf(sort) + by + sorts.length) % sorts.length] ?? 'severity'
+function nextSort(sort: Sort, by: number): Sort {
+  return SORTS[(SORTS.indexOf(sort) + by + SORTS.length) % SORTS.length] ?? 'severity'
 }
 
-/** The first line of the next group, or of this one and then of the one before. */
-function jump(state: State, at: number, by: number): number {
+/**
+ * Returns the first row of the next group. Backwards: the first row of this group, or of the
+ * previous one when the cursor is already there.
+ */
+function nextGroup(state: ScreenState, at: number, by: number): number {
   const group = (index: number): string | undefined => {
     const finding = state.findings.get(state.listed[index] ?? '')
     return finding && groupOf(finding, state.sort)
   }
   const start = by < 0 ? at - 1 : at
-  const here = group(start)
+  const startGroup = group(start)
   let to = start
-  while (to + by >= 0 && to + by < state.listed.length && group(to + by) === here) to += by
+  while (to + by >= 0 && to + by < state.listed.length && group(to + by) === startGroup) to += by
   return by < 0 ? Math.max(0, to) : to + 1 < state.listed.length ? to + 1 : at
 }
 
-function undecided(state: State, at: number, by: number): number {
+function nextUndecided(state: ScreenState, at: number, by: number): number {
   for (let to = at + by; to >= 0 && to < state.listed.length; to += by) {
     const fingerprint = state.listed[to] ?? ''
     if (!state.marks.has(fingerprint) && state.findings.get(fingerprint)?.accepted === undefined)

@@ -1,20 +1,20 @@
-/** Keys of the verdict and of the help: pages to read. */
+/** Keys of the pages to read: verdict and help. */
 import { heightOf } from '../arrange.ts'
 import type { Key } from './keys.ts'
-import type { State, Step } from '../state.ts'
+import type { ScreenState, Step } from '../state.ts'
 import { noEffects } from '../step.ts'
-import { takenBack } from '../decide.ts'
+import { undoLast } from '../decide.ts'
 import { pageLines } from '../pages.ts'
 
-/** What a key does in a page that is read. */
-export function scrollKey(state: State, key: Key): Step {
+/** Handles a key on a page to read. */
+export function scrollKey(state: ScreenState, key: Key): Step {
   const height = heightOf(state) - 4
-  const by = stepOf(key, height)
+  const by = scrollAmount(key, height)
   if (by !== undefined) {
-    const most = Math.max(0, pageLines(state, (_, text) => text).length - height)
-    return noEffects({ ...state, scroll: Math.max(0, Math.min(most, state.scroll + by)) })
+    const maxScroll = Math.max(0, pageLines(state, (_, text) => text).length - height)
+    return noEffects({ ...state, scroll: Math.max(0, Math.min(maxScroll, state.scroll + by)) })
   }
-  const back = state.page === 'help' ? state.from : 'list'
+  const back = state.page === 'help' ? state.previousPage : 'list'
   if (
     key.name === 'escape' ||
     key.name === 'left' ||
@@ -24,7 +24,7 @@ export function scrollKey(state: State, key: Key): Step {
   )
     return noEffects({ ...state, page: back, scroll: 0 })
   if (key.name !== 'text') return noEffects(state)
-  if (key.text === 'u' && state.page === 'verdict') return takenBack(state)
+  if (key.text === 'u' && state.page === 'verdict') return undoLast(state)
   if (key.text === 'V' && state.page === 'help')
     return noEffects({ ...state, page: 'verdict', scroll: 0 })
   return noEffects(
@@ -32,7 +32,7 @@ export function scrollKey(state: State, key: Key): Step {
   )
 }
 
-function stepOf(key: Key, height: number): number | undefined {
+function scrollAmount(key: Key, height: number): number | undefined {
   const text = key.name === 'text' ? key.text : ''
   if (key.name === 'up' || text === 'k') return -1
   if (key.name === 'down' || text === 'j') return 1

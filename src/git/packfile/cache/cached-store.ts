@@ -1,137 +1,149 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { StoreState } from '../../objects/objects.ts'
-import type { KnownObjects } from '../walk/connectivity-check.ts'
+import type { ObjectLocations } from '../walk/connectivity-check.ts'
 import { listLoose } from '../loose.ts'
-import { PackNames } from '../pack-names.ts'
+import type { LooseFile } from '../loose-object.ts'
+import { PackIdLookup } from '../pack-id-lookup.ts'
+import { isReadFailure } from '../pack-surprise.ts'
 import { planPacks, type StorePlan } from '../plan/plan.ts'
 import { plainMemory, planMemory } from '../plan/plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../store.ts'
 
-type Packs = Pick<StoreState, 'packs'>
+type CachedPacks = Pick<StoreState, 'packs'>
 
-/** A store that still has all packs that are remembered. */
+/** A store that still has all packs of an earlier scan or state: the cached packs. */
 export interface CachedStore {
-  /** Where its objects are. */
-  readonly known: KnownObjects
-  /** Is the name at `at` that of an object in a remembered pack? */
-  readonly isOld: (bytes: Uint8Array, at: number) => boolean
-  /** Other packs, and loose objects that are in no pack. */
-  readonly fresh: StorePlan
+  readonly locations: ObjectLocations
+  /** True when a cached pack has the object whose ID stands at `at`. */
+  readonly isCached: (bytes: Uint8Array, at: number) => boolean
+  /** The other packs, and the loose objects that are in no pack. */
+  readonly newPlan: StorePlan
 }
 
-/** What a store has of packs that are remembered, until it is closed. */
+/** Compares a store with the packs of earlier scans. Keeps files open until it is closed. */
 export class CachedStoreReader {
   readonly #objects: string
   readonly #idBytes: number
-  readonly #compared: Compared[] = []
+  readonly #opened: ComparedStore[] = []
 
   constructor(objects: string, idBytes: number) {
     this.#objects = objects
     this.#idBytes = idBytes
   }
 
-  /** Undefined if one of the packs is gone, or something is not as expected. */
-  of(state: Packs): CachedStore | undefined {
-    const before = this.#compared.find(
+  /**
+   * Returns the store as compared with the cached packs; undefined when one of these is gone or the
+   * store cannot be read.
+   */
+  open({ packs }: CachedPacks): CachedStore | undefined {
+    const openedBefore = this.#opened.find(
       ({ checksums }) =>
-        checksums.size === state.packs.length &&
-        state.packs.every((checksum) => checksums.has(checksum)),
+        checksums.size === packs.length && packs.every((checksum) => checksums.has(checksum)),
     )
-    if (before !== undefined) return before
-    const compared = recalled(this.#objects, this.#idBytes, state)
-    if (compared !== undefined) this.#compared.push(compared)
-    return compared
+    if (openedBefore !== undefined) return openedBefore
+    const store = compare(this.#objects, this.#idBytes, new Set(packs))
+    if (store !== undefined) this.#opened.push(store)
+    return store
   }
 
   close(): void {
-    for (const compared of this.#compared.splice(0)) compared.close()
+    for (const store of this.#opened.splice(0)) store.close()
   }
 }
 
-interface Compared extends CachedStore {
-  /** Of the packs that are remembered. */
+interface ComparedStore extends CachedStore {
+  /** Checksums of the cached packs. */
   readonly checksums: ReadonlySet<string>
   readonly close: () => void
 }
 
-function recalled(objects: string, idBytes: number, { packs }: Packs): Compared | undefined {
-  const opened: Opened[] = []
-  try {
-    const store = compare(objects, idBytes, packs, opened)
-    if (store !== undefined) return store
-  } catch {
-    // It is read anew, and whoever does that says what is wrong.
-  }
-  for (const { names } of opened) names.close()
-  return undefined
-}
-
-/** A pack by its path, without an ending, and what its index has. */
-interface Opened {
+/** A pack by its path, without an ending, and the IDs in its index. */
+interface OpenIndex {
   readonly path: string
-  readonly names: PackNames
+  readonly ids: PackIdLookup
 }
 
-/** Adds to `packs` what is to be closed. */
 function compare(
   objects: string,
   idBytes: number,
-  checksums: readonly string[],
-  packs: Opened[],
-): Compared | undefined {
+  checksums: ReadonlySet<string>,
+): ComparedStore | undefined {
+  const indexes: OpenIndex[] = []
+  try {
+    const store = compareIndexes(objects, idBytes, { checksums, indexes })
+    if (store !== undefined) return store
+  } catch (error) {
+    if (!isReadFailure(error)) throw error
+    // The caller reads the whole store, and that reports what is wrong with it.
+  }
+  for (const { ids } of indexes) ids.close()
+  return undefined
+}
+
+/** Adds the indexes that it opens to `indexes`; the caller closes them. */
+function compareIndexes(
+  objects: string,
+  idBytes: number,
+  { checksums, indexes }: Pick<ComparedStore, 'checksums'> & { readonly indexes: OpenIndex[] },
+): ComparedStore | undefined {
   const folders = objectFolders(objects)
+  // Loose objects are listed before packs: git moves objects from there to here.
   const files = listLoose(folders, idBytes)
   for (const path of packPaths(folders))
-    packs.push({ path, names: new PackNames(`${path}.idx`, idBytes) })
-  const remembered = new Set(checksums)
-  const old = packs.filter(
-    ({ path, names: { packChecksum } }) =>
-      remembered.has(packChecksum) && checksumOf(`${path}.pack`, idBytes) === packChecksum,
+    indexes.push({ path, ids: new PackIdLookup(`${path}.idx`, idBytes) })
+  const cached = indexes.filter(
+    ({ path, ids: { packChecksum } }) =>
+      checksums.has(packChecksum) && checksumOf(`${path}.pack`, idBytes) === packChecksum,
   )
-  if (new Set(old.map(({ names }) => names.packChecksum)).size !== remembered.size) return undefined
-  const among =
-    (some: readonly Opened[]) =>
-    (bytes: Uint8Array, at: number): boolean =>
-      some.some(({ names }) => names.has(bytes, at))
-  const packed = among(packs)
+  if (new Set(cached.map(({ ids }) => ids.packChecksum)).size !== checksums.size) return undefined
+  const isPacked = isIn(indexes)
   const loose = new Map(
-    files.filter(({ id }) => !packed(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]),
+    files.filter(({ id }) => !isPacked(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]),
   )
-  const paths = packs.filter((pack) => !old.includes(pack)).map(({ path }) => path)
-  const fresh = planPacks(openPacks(folders, paths), [...loose.values()], {
+  const newPaths = indexes.filter((index) => !cached.includes(index)).map(({ path }) => path)
+  const newPlan = planPacks(openPacks(folders, newPaths), [...loose.values()], {
     idBytes,
-    memoryOf: paths.length === 0 ? plainMemory : planMemory,
+    memoryOf: newPaths.length === 0 ? plainMemory : planMemory,
   })
-  if (fresh.packs.length !== paths.length) {
-    closePacks(fresh.packs)
+  if (newPlan.packs.length !== newPaths.length) {
+    closePacks(newPlan.packs)
     return undefined
   }
   return {
-    checksums: remembered,
-    fresh,
-    isOld: among(old),
+    checksums,
+    newPlan,
+    isCached: isIn(cached),
+    locations: { idBytes, locationOf: locate(isPacked, loose, idBytes) },
     close() {
-      closePacks(fresh.packs)
-      for (const { names } of packs) names.close()
-    },
-    known: {
-      idBytes,
-      whereIs(bytes, at) {
-        if (packed(bytes, at)) return 'pack'
-        return loose.has(Buffer.from(bytes.subarray(at, at + idBytes)).toString('hex'))
-          ? 'loose'
-          : undefined
-      },
+      closePacks(newPlan.packs)
+      for (const { ids } of indexes) ids.close()
     },
   }
 }
 
-/** The last bytes of a pack: the checksum of all others. */
+/** Returns a function that tells whether one of the packs has an ID. */
+function isIn(indexes: readonly OpenIndex[]): CachedStore['isCached'] {
+  return (bytes, at) => indexes.some(({ ids }) => ids.has(bytes, at))
+}
+
+function locate(
+  isPacked: CachedStore['isCached'],
+  loose: ReadonlyMap<string, LooseFile>,
+  idBytes: number,
+): ObjectLocations['locationOf'] {
+  return (bytes, at) => {
+    if (isPacked(bytes, at)) return 'pack'
+    const id = Buffer.from(bytes.subarray(at, at + idBytes)).toString('hex')
+    return loose.has(id) ? 'loose' : undefined
+  }
+}
+
+/** Reads the checksum at the end of a pack. */
 function checksumOf(path: string, idBytes: number): string {
   const file = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(idBytes)
-    readSync(file, bytes, 0, idBytes, fstatSync(file).size - idBytes)
+    readSync(file, bytes, 0, idBytes, Math.max(0, fstatSync(file).size - idBytes))
     return bytes.toString('hex')
   } finally {
     closeSync(file)

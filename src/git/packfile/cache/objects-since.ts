@@ -7,40 +7,40 @@ import type { CachedStore } from './cached-store.ts'
 import { MAX_OBJECT_BYTES } from '../emit-object.ts'
 
 /**
- * What a store has that it had not then; undefined where something is gone, or is not as expected.
+ * Returns the objects that have come to a store since it was in an earlier state; undefined when an
+ * object of that state is gone, or the type of a new one is not known.
  */
 export function objectsSince(
   state: StoreState,
-  { fresh, known, isOld }: CachedStore,
+  { newPlan, locations, isCached }: CachedStore,
 ): NewObjects | undefined {
-  const before = new Set(state.loose)
-  const isNew = (id: string): boolean => !before.has(id) && !isOld(Buffer.from(id, 'hex'), 0)
-  const packed = commitsIn(fresh)
-  if (
-    packed === undefined ||
-    !state.loose.every((id) => known.whereIs(Buffer.from(id, 'hex'), 0) !== undefined)
-  )
-    return undefined
-  const loose = [...fresh.loose.values()]
-  const commits = [
-    ...packed.filter(isNew),
-    ...loose.filter((file) => isNew(file.id) && isCommit(file)).map(({ id }) => id),
-  ]
+  const looseBefore = new Set(state.loose)
+  const isNew = (id: string): boolean =>
+    !looseBefore.has(id) && !isCached(Buffer.from(id, 'hex'), 0)
+  const packedCommits = commitsIn(newPlan)
+  const isThere = (id: string): boolean =>
+    locations.locationOf(Buffer.from(id, 'hex'), 0) !== undefined
+  if (packedCommits === undefined || !state.loose.every(isThere)) return undefined
+  const loose = [...newPlan.loose.values()]
+  const looseCommits = loose.filter((file) => isNew(file.id) && isCommit(file))
   return {
-    state: { packs: [...state.packs, ...fresh.checksums], loose: loose.map(({ id }) => id) },
-    commits,
+    state: {
+      packs: [...state.packs, ...newPlan.checksums],
+      loose: loose.map(({ id }) => id),
+    },
+    commits: [...packedCommits.filter(isNew), ...looseCommits.map(({ id }) => id)],
     isNew,
   }
 }
 
-/** The commits of packs; undefined where it is not known of all objects what they are. */
-function commitsIn({ entries, names }: StorePlan): readonly string[] | undefined {
-  const { count, types, repeats } = entries
+/** Returns the IDs of the commits in packs; undefined when the type of an entry is not known. */
+function commitsIn({ entries, ids }: StorePlan): readonly string[] | undefined {
+  const { count, types, duplicates } = entries
   const commits: string[] = []
   for (let entry = 0; entry < count; entry += 1) {
     if (types[entry] === EntryType.none) return undefined
-    if (types[entry] === EntryType.commit && repeats[entry] === 0)
-      commits.push(names.nameOf(entries.names[entry] ?? 0))
+    if (types[entry] === EntryType.commit && duplicates[entry] === 0)
+      commits.push(ids.idOf(entries.idNumbers[entry] ?? 0))
   }
   return commits
 }

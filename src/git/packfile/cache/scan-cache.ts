@@ -12,40 +12,45 @@ import {
 } from '../../objects/shape.ts'
 
 /**
- * What a reading of packs learned. Packs never change, so the next reading need not do it again.
+ * The results of a scan of packs. Packs never change, so the next scan need not read them again.
+ * The fields are those of the cache file: renaming one changes its format.
  */
 export interface ScanCache {
   /** Checksums of the packs. */
   readonly packs: readonly string[]
-  readonly skippedClean: Readonly<Record<ObjectKind, number>>
+  /** The number of objects of each kind with nothing to report. */
+  readonly passed: Readonly<Record<ObjectKind, number>>
+  /** Bytes of these objects. */
   readonly bytes: number
-  /** Names of the objects of which something was said. */
+  /** IDs of the objects with something to report, which the next scan reads again. */
   readonly found: readonly string[]
+  /** Blobs that trees name as env files or other files that are read by name. */
   readonly names: readonly NamedBlob[]
-  /** Is all there that they refer to, and what of that was in no pack. */
-  readonly isConnected: boolean
-  readonly looseIds: readonly string[]
-  /** Digest of where git begins to walk, if all of that was in these packs. */
+  /** Whether every object was there that the objects of the packs refer to. */
+  readonly linked: boolean
+  /** IDs of the loose objects that they refer to. */
+  readonly outside: readonly string[]
+  /** Digest of the connectivity roots, when all of these were in the packs. */
   readonly points: string | undefined
 }
 
 export type ScanCacheFile = SignedCacheFile<ScanCache>
 
-const isCount = objectOf<ScanCache['skippedClean']>({
+const isCount = objectOf<ScanCache['passed']>({
   blob: isNumber,
   tree: isNumber,
   commit: isNumber,
   tag: isNumber,
 })
 
-/** Tells a cache of this format from a cache that another version of Oakum wrote. */
+/** True for a cache of this format; other versions of Oakum may have written another one. */
 export const isScanCache = objectOf<ScanCache>({
   packs: arrayOf(isString),
-  skippedClean: isCount,
+  passed: isCount,
   bytes: isNumber,
   found: arrayOf(isString),
   names: arrayOf(objectOf<NamedBlob>({ object: isString, name: isRepoPath })),
-  isConnected: isBoolean,
-  looseIds: arrayOf(isString),
+  linked: isBoolean,
+  outside: arrayOf(isString),
   points: optional(isString),
 })

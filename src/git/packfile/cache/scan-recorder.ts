@@ -1,87 +1,83 @@
 import type { GitObject } from '../../objects/objects.ts'
-import type { NamedBlob, FilterStats } from '../../objects/object-filter.ts'
+import type { FilterStats, NamedBlob } from '../../objects/object-filter.ts'
 import type { ObjectKind, Skip } from '../../../model/model.ts'
 import type { ScanCache } from './scan-cache.ts'
 
-/** Watches what comes from packs, to keep what is to be learned from it. */
+/** Records what a scan reads from packs, to write it to the scan cache. */
 export class ScanRecorder {
-  readonly #found = new Map<string, Pick<GitObject, 'kind' | 'size'>>()
-  readonly #passed: Record<ObjectKind, number>
+  readonly #emitted = new Map<string, Pick<GitObject, 'kind' | 'size'>>()
+  readonly #skippedClean: Record<ObjectKind, number>
   readonly #names: NamedBlob[]
-  readonly #outside: string[]
+  readonly #looseIds: string[]
   readonly #packs: string[]
-  #bytes: number
-  #linked: boolean
-  #whole = true
-  #points: string | undefined
+  #skippedBytes: number
+  #isConnected: boolean
+  /** False once an object was skipped for another reason than being clean. */
+  #isComplete = true
+  #rootsDigest: string | undefined
 
   /**
-   * Goes on from what was known of other packs. What was found there is looked at again, so it is
-   * learned again.
+   * With a cache, records in addition to the packs that it has. The objects found in these packs
+   * are read again, and so recorded again.
    */
-  constructor(known?: ScanCache) {
-    this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0, ...known?.skippedClean }
-    this.#packs = [...(known?.packs ?? [])]
-    this.#bytes = known?.bytes ?? 0
-    this.#names = [...(known?.names ?? [])]
-    this.#outside = [...(known?.looseIds ?? [])]
-    this.#linked = known?.isConnected ?? true
-    this.#points = known?.points
+  constructor(cache?: ScanCache) {
+    this.#skippedClean = { blob: 0, tree: 0, commit: 0, tag: 0, ...cache?.passed }
+    this.#packs = [...(cache?.packs ?? [])]
+    this.#skippedBytes = cache?.bytes ?? 0
+    this.#names = [...(cache?.names ?? [])]
+    this.#looseIds = [...(cache?.outside ?? [])]
+    this.#isConnected = cache?.linked ?? true
+    this.#rootsDigest = cache?.points
   }
 
-  /** Hands on what comes. */
+  /** Records a batch while it passes through. */
   *watch(
     batch: Iterable<GitObject | Skip | FilterStats>,
   ): Generator<GitObject | Skip | FilterStats> {
     for (const item of batch) {
-      if ('outcome' in item) this.#whole = false
-      else if ('kind' in item) this.#found.set(item.id, { kind: item.kind, size: item.size })
-      else this.#add(item)
+      if ('outcome' in item) this.#isComplete = false
+      else if ('kind' in item) this.#emitted.set(item.id, { kind: item.kind, size: item.size })
+      else this.#addStats(item)
       yield item
     }
   }
 
-  #add({
-    skippedClean: passed,
-    bytes,
-    names,
-    isConnected: linked,
-    looseIds: outside,
-  }: FilterStats): void {
+  #addStats({ skippedClean, bytes, names, isConnected, looseIds }: FilterStats): void {
     for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
-      this.#passed[kind] += passed[kind]
-    this.#bytes += bytes
+      this.#skippedClean[kind] += skippedClean[kind]
+    this.#skippedBytes += bytes
     this.#names.push(...names)
-    this.#outside.push(...outside)
-    if (!linked) this.#linked = false
+    this.#looseIds.push(...looseIds)
+    if (!isConnected) this.#isConnected = false
   }
 
-  /** Did all that objects refer to turn out to be there? */
-  get isLinked(): boolean {
-    return this.#linked
+  /** True when every object was there that the recorded objects refer to. */
+  get isConnected(): boolean {
+    return this.#isConnected
   }
 
-  /** Has come to the end of these packs, too. */
-  behind(packs: readonly string[]): this {
-    this.#packs.push(...packs)
+  /** Adds packs, by their checksums, that were read to the end. */
+  addPacks(checksums: readonly string[]): this {
+    this.#packs.push(...checksums)
     return this
   }
 
-  /** These were all in packs. */
-  beginAt(points: string): void {
-    this.#points = points
+  /** Sets the digest of the connectivity roots, all of which are in packs. */
+  setRoots(digest: string): void {
+    this.#rootsDigest = digest
   }
 
   /**
-   * What to remember of all packs; undefined when some of it was not read. What nothing is said of,
-   * such as most archives, is none of what was found.
+   * Returns the cache of all recorded packs; undefined when some object was not read. Emitted
+   * objects with nothing to report, such as most archives, count as clean.
    */
-  of(isSpokenOf: (object: string) => boolean): ScanCache | undefined {
-    if (!this.#whole) return undefined
-    const [passed, found] = [{ ...this.#passed }, new Array<string>()]
-    let bytes = this.#bytes
-    for (const [id, { kind, size }] of this.#found) {
-      if (isSpokenOf(id)) found.push(id)
+  toCache(isReported: (id: string) => boolean): ScanCache | undefined {
+    if (!this.#isComplete) return undefined
+    const passed = { ...this.#skippedClean }
+    const found: string[] = []
+    let bytes = this.#skippedBytes
+    for (const [id, { kind, size }] of this.#emitted) {
+      if (isReported(id)) found.push(id)
       else {
         passed[kind] += 1
         bytes += size
@@ -89,13 +85,13 @@ export class ScanRecorder {
     }
     return {
       packs: this.#packs,
-      skippedClean: passed,
+      passed,
       bytes,
       found,
       names: this.#names,
-      isConnected: this.#linked,
-      looseIds: this.#outside,
-      points: this.#points,
+      linked: this.#isConnected,
+      outside: this.#looseIds,
+      points: this.#rootsDigest,
     }
   }
 }

@@ -1,37 +1,38 @@
+/** The tree diff log of a store, and the selection of the entries that it lacks. */
 import { forEachLogged, type TreeDiffLog } from '../../objects/tree-diff-log.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 import { kindOf } from '../plan/entries.ts'
 import { selectionFor, type StorePlan } from '../plan/plan.ts'
 
-/** What threads noted of the entries of a store. */
+/** Returns the log that the walkers of a store have made; an object's number is its entry. */
 export function treeDiffLogOf(
-  { entries, names }: StorePlan,
-  lists: TreeDiffLog['chunkLists'],
-  isWhole: boolean,
+  { entries, ids }: StorePlan,
+  chunkLists: TreeDiffLog['chunkLists'],
+  isComplete: boolean,
 ): TreeDiffLog {
   return {
-    chunkLists: lists,
-    isComplete: isWhole,
+    chunkLists,
+    isComplete,
     limit: entries.count,
     kindOf: (entry) => kindOf(entries.types[entry]),
     baseOf: (entry) => Math.max(-1, entries.bases[entry] ?? -1),
     ids: {
-      idBytes: names.memory.idBytes,
-      count: names.count,
-      bytes: names.memory.ids,
-      find: (bytes, at) => names.find(bytes, at),
+      idBytes: ids.memory.idBytes,
+      count: ids.count,
+      bytes: ids.memory.ids,
+      find: (bytes, at) => ids.find(bytes, at),
     },
-    idNumberOf: (entry) => entries.names[entry] ?? 0,
+    idNumberOf: (entry) => entries.idNumbers[entry] ?? 0,
   }
 }
 
-/** As `marksFor` has it, without those of which something was noted. */
+/** Selects the entries that `selectionFor` does, without those that the log has. */
 export function unloggedSelection(
   store: StorePlan,
-  noted: TreeDiffLog,
+  log: TreeDiffLog,
   kinds?: readonly ObjectKind[],
 ): Uint8Array {
-  const isNoted = new Uint8Array(noted.limit)
-  forEachLogged(noted, (entry) => void (isNoted[entry] = 1))
-  return selectionFor(store, kinds, (entry) => isNoted[entry] === 1)
+  const isLogged = new Uint8Array(log.limit)
+  forEachLogged(log, (entry) => void (isLogged[entry] = 1))
+  return selectionFor(store, kinds, (entry) => isLogged[entry] === 1)
 }

@@ -1,9 +1,10 @@
 import type { ObjectKind } from '../../../model/model.ts'
-import { PackSurprise, readPackIndex, type PackIndex } from '../pack-index.ts'
+import { readPackIndex, type PackIndex } from '../pack-index.ts'
+import { PackSurprise } from '../pack-surprise.ts'
 import type { PlanMemory } from './plan-memory.ts'
 import type { OpenPack } from '../store.ts'
 
-/** Codes of git's pack format. */
+/** Codes of git's pack format, and 0 for a delta whose object type is not known. */
 export const EntryType = {
   none: 0,
   commit: 1,
@@ -14,7 +15,7 @@ export const EntryType = {
   nameDelta: 7,
 } as const
 
-/** What these are, by code. */
+/** The kinds of objects by the codes of `EntryType`. */
 export const KINDS: readonly (ObjectKind | undefined)[] = [
   undefined,
   'commit',
@@ -23,51 +24,52 @@ export const KINDS: readonly (ObjectKind | undefined)[] = [
   'tag',
 ]
 
-/** What an entry of this type is; a blob where that is not known. */
+/** Returns the kind of an entry of this type; a blob when the type is not known. */
 export function kindOf(type: number | undefined): ObjectKind {
   return KINDS[type ?? EntryType.none] ?? 'blob'
 }
 
-/** `bases` of an entry that is whole, and of one whose base is not in any pack. */
+/** The base of an entry that is a whole object. */
 export const WHOLE = -1
+/** The base of a delta whose base is in no pack. */
 export const BASELESS = -2
 
 /**
- * What stands in all packs, an entry a number: packs one after the other, each in the order of its
- * bytes. Typed arrays, to be shared between threads.
+ * The entries of all packs, by number: one pack after the other, each in the order of its bytes.
+ * Each field is a column with an element for each entry, in memory that threads can share.
  */
 export interface Entries {
   readonly count: number
   /** The first entry of each pack, and behind the last pack the count. */
   readonly packStarts: Int32Array
-  /** Where in its pack the entry begins, and where the one behind it. */
+  /** Offset of the entry in its pack. */
   readonly offsets: Float64Array
+  /** Offset behind the entry. */
   readonly ends: Float64Array
-  /** Bytes of its header; its zlib stream follows. */
-  readonly headers: Uint8Array
-  /** Bytes of its content: the object's, or the delta's. */
+  /** Bytes of the entry's header, behind which its zlib stream begins. */
+  readonly headerBytes: Uint8Array
+  /** Bytes of the inflated content: of the object, or of the delta. */
   readonly sizes: Float64Array
-  /** The entry a delta is based on, or WHOLE or BASELESS. */
+  /** The entry that a delta is based on, or WHOLE or BASELESS. */
   readonly bases: Int32Array
-  /**
-   * Commit, tree, blob or tag: a delta has the type of what it changes. 0 where that is not known.
-   */
+  /** A code of `EntryType`. A delta has the type of its object. */
   readonly types: Uint8Array
-  /** The number of its name. */
-  readonly names: Int32Array
-  /** 1 for an object that was there before, in another pack. */
-  readonly repeats: Uint8Array
-  /** The first entry that has a name, by the name's number. */
-  readonly firsts: Int32Array
+  /** The number of the object's ID in the `IdTable`. */
+  readonly idNumbers: Int32Array
+  /** 1 for an object that an earlier entry has as well, from another pack. */
+  readonly duplicates: Uint8Array
+  /** For each number of an ID, not for each entry: the first entry with this ID. */
+  readonly firstEntries: Int32Array
 }
 
-const CHECKSUM_AND_PREFIX = 12
+/** Bytes of a pack before its first entry. */
+const PACK_HEADER_BYTES = 12
 
-/** What `roomForEntries` takes of each entry. */
+/** Bytes that `allocateEntries` takes for each entry. */
 export const ENTRY_BYTES = 39
 
-/** Entries of packs with such indexes, before anything is known of them. */
-export function roomForEntries(memory: PlanMemory, indexes: readonly PackIndex[]): Entries {
+/** Allocates the columns for the entries of packs with these indexes. */
+export function allocateEntries(memory: PlanMemory, indexes: readonly PackIndex[]): Entries {
   const packStarts = new Int32Array(new SharedArrayBuffer(4 * (indexes.length + 1)))
   for (const [pack, index] of indexes.entries())
     packStarts[pack + 1] = (packStarts[pack] ?? 0) + index.count
@@ -75,72 +77,76 @@ export function roomForEntries(memory: PlanMemory, indexes: readonly PackIndex[]
   return {
     count,
     packStarts,
-    offsets: memory.take(Float64Array, count),
-    ends: memory.take(Float64Array, count),
-    sizes: memory.take(Float64Array, count),
-    bases: memory.take(Int32Array, count),
-    names: memory.take(Int32Array, count),
-    firsts: memory.take(Int32Array, count).fill(-1),
-    headers: memory.take(Uint8Array, count),
-    types: memory.take(Uint8Array, count),
-    repeats: memory.take(Uint8Array, count),
+    offsets: memory.allocate(Float64Array, count),
+    ends: memory.allocate(Float64Array, count),
+    sizes: memory.allocate(Float64Array, count),
+    bases: memory.allocate(Int32Array, count),
+    idNumbers: memory.allocate(Int32Array, count),
+    firstEntries: memory.allocate(Int32Array, count).fill(-1),
+    headerBytes: memory.allocate(Uint8Array, count),
+    types: memory.allocate(Uint8Array, count),
+    duplicates: memory.allocate(Uint8Array, count),
   }
 }
 
-/** Parses the indexes of open packs, and checks that they belong to these. */
+/** Parses the indexes of packs. Throws PackSurprise when one does not belong to its pack. */
 export function readIndexes(packs: readonly OpenPack[], idBytes: number): readonly PackIndex[] {
-  return packs.map(({ index: bytes, header, end }) => {
-    const index = readPackIndex(bytes, idBytes)
-    const [magic, version, count] = [
-      header.toString('latin1', 0, 4),
-      header.readUInt32BE(4),
-      header.readUInt32BE(8),
-    ]
-    if (magic !== 'PACK' || (version !== 2 && version !== 3) || count !== index.count)
-      throw new PackSurprise('a pack and its index do not fit')
-    if (end.toString('hex', end.length - idBytes) !== index.packChecksum)
-      throw new PackSurprise('a pack and its index do not fit')
+  return packs.map(({ indexBytes, header, trailer }) => {
+    const index = readPackIndex(indexBytes, idBytes)
+    const magic = header.toString('latin1', 0, 4)
+    const version = header.readUInt32BE(4)
+    if (
+      magic !== 'PACK' ||
+      (version !== 2 && version !== 3) ||
+      header.readUInt32BE(8) !== index.count ||
+      trailer.toString('hex', trailer.length - idBytes) !== index.packChecksum
+    )
+      throw new PackSurprise('a pack and its index do not match')
     return index
   })
 }
 
-/** What of a pack is to be placed, and where. */
-export interface Placing {
-  /** The number of its first entry. */
+/** The entries of one pack, to be put in the order of the pack. */
+export interface PackPlacement {
+  /** The number of the pack's first entry. */
   readonly start: number
-  /** Where its entries end. */
+  /** Offset in the pack behind its last entry. */
   readonly end: number
-  /** Where they begin, and the numbers of their names, in the order of the index. */
+  /** Offsets of the entries, in the order of the index. */
   readonly offsets: Float64Array
-  readonly names: Int32Array
+  /** Numbers of their IDs, in the order of the index. */
+  readonly idNumbers: Int32Array
 }
 
-/** Puts entries of a pack in the order of its bytes. Throws PackSurprise. */
-export function placeEntries(entries: Entries, { start, end, offsets, names }: Placing): void {
-  const order = ascending(offsets)
-  let before = CHECKSUM_AND_PREFIX - 1
+/** Puts the entries of a pack in the order of its bytes. Throws PackSurprise. */
+export function placeEntries(
+  entries: Entries,
+  { start, end, offsets, idNumbers }: PackPlacement,
+): void {
+  const order = ascendingOrder(offsets)
+  let offsetBefore = PACK_HEADER_BYTES - 1
   for (let at = 0; at < order.length; at += 1) {
     const place = order[at] ?? 0
     const offset = offsets[place] ?? 0
-    if (offset <= before || offset >= end)
-      throw new PackSurprise('the index has an offset that cannot be')
+    if (offset <= offsetBefore || offset >= end)
+      throw new PackSurprise('the index has an impossible offset')
     const entry = start + at
     if (at > 0) entries.ends[entry - 1] = offset
     entries.offsets[entry] = offset
     entries.ends[entry] = end
-    const name = names[place] ?? 0
-    entries.names[entry] = name
-    if ((entries.firsts[name] ?? -1) >= 0) entries.repeats[entry] = 1
-    else entries.firsts[name] = entry
-    before = offset
+    const id = idNumbers[place] ?? 0
+    entries.idNumbers[entry] = id
+    if ((entries.firstEntries[id] ?? -1) >= 0) entries.duplicates[entry] = 1
+    else entries.firstEntries[id] = entry
+    offsetBefore = offset
   }
 }
 
 /**
- * Places of numbers in ascending order. Numbers of 32 bits and their places are sorted as one
- * number of 64, natively.
+ * Returns the places of numbers in ascending order. Each number of 32 bits and its place are sorted
+ * as one number of 64 bits, which the runtime does natively.
  */
-function ascending(values: Float64Array): Uint32Array {
+function ascendingOrder(values: Float64Array): Uint32Array {
   if (values.every((value) => value < 2 ** 32)) {
     const words = new Uint32Array(values.length * 2)
     for (let at = 0; at < values.length; at += 1) {

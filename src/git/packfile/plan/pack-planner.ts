@@ -1,129 +1,138 @@
 import { readSync } from 'node:fs'
 import type { PlanLoops } from '../../wasm/plan-loops.ts'
-import { type Entries, ENTRY_BYTES, placeEntries, type Placing, roomForEntries } from './entries.ts'
-import { readHeaders, type Reading } from './entry-headers.ts'
 import {
-  type DeltaChains,
-  CHAIN_ENTRY_BYTES,
-  linkDeltaChains,
+  allocateEntries,
+  type Entries,
+  ENTRY_BYTES,
+  type PackPlacement,
+  placeEntries,
+} from './entries.ts'
+import { type HeaderRange, readHeaders } from './entry-headers.ts'
+import {
   allocateDeltaChains,
+  CHAIN_ENTRY_BYTES,
+  type DeltaChains,
+  linkDeltaChains,
 } from './delta-chains.ts'
 import { IdTable } from '../id-table.ts'
 import type { PackIndex } from '../pack-index.ts'
 import { bytesWithGaps, type PlanMemory } from './plan-memory.ts'
 
-/** So much of a pack is read at once; the loops that put offsets in order count in it before. */
+/**
+ * Bytes of a pack that are read at once. Before that, the loops that sort offsets count in this
+ * memory.
+ */
 const WINDOW_BYTES = 1 << 17
 
-/** How much memory a plan takes of so many entries and names. */
-export function planBytes(entries: number, names: number, idBytes: number): number {
+/** Returns how much memory a plan of so many entries and IDs takes. */
+export function planBytes(entries: number, ids: number, idBytes: number): number {
   return bytesWithGaps(
-    entries * (ENTRY_BYTES + CHAIN_ENTRY_BYTES) + IdTable.bytesFor(names, idBytes) + WINDOW_BYTES,
+    entries * (ENTRY_BYTES + CHAIN_ENTRY_BYTES) + IdTable.bytesFor(ids, idBytes) + WINDOW_BYTES,
   )
 }
 
 /**
- * The steps that a plan is made in: by assembly/plan.ts, where its memory has these loops. What git
- * would not write, they leave to their twins, which say what it is.
+ * Plans the reading of packs in three steps: places the entries in the order of their packs, reads
+ * their headers, and links the delta chains. Each step runs in assembly/plan.ts when the memory has
+ * these loops. A pack that git would not write is left to the same step in TypeScript, which tells
+ * what is wrong with it.
  */
 export class PackPlanner {
   readonly entries: Entries
-  readonly #names: IdTable
-  /** Nothing is in these until all headers were read. */
-  readonly #families: DeltaChains
+  readonly #ids: IdTable
+  /** Scratch memory until all headers are read: then the chains are linked here. */
+  readonly #chains: DeltaChains
   readonly #window: Uint8Array
   readonly #loops: PlanLoops | undefined
 
-  constructor(memory: PlanMemory, indexes: readonly PackIndex[], names: IdTable) {
-    const entries = roomForEntries(memory, indexes)
-    const families = allocateDeltaChains(memory, entries.count)
+  constructor(memory: PlanMemory, indexes: readonly PackIndex[], ids: IdTable) {
+    const entries = allocateEntries(memory, indexes)
+    const chains = allocateDeltaChains(memory, entries.count)
     this.entries = entries
-    this.#families = families
-    this.#names = names
-    this.#window = memory.take(Uint8Array, WINDOW_BYTES)
-    this.#loops = memory.fast?.loops
+    this.#chains = chains
+    this.#ids = ids
+    this.#window = memory.allocate(Uint8Array, WINDOW_BYTES)
+    this.#loops = memory.wasm?.loops
     this.#loops?.setEntries(
-      at(entries.offsets),
-      at(entries.ends),
-      at(entries.sizes),
-      at(entries.bases),
-      at(entries.names),
-      at(entries.firsts),
-      at(entries.headers),
-      at(entries.types),
-      at(entries.repeats),
+      addressOf(entries.offsets),
+      addressOf(entries.ends),
+      addressOf(entries.sizes),
+      addressOf(entries.bases),
+      addressOf(entries.idNumbers),
+      addressOf(entries.firstEntries),
+      addressOf(entries.headerBytes),
+      addressOf(entries.types),
+      addressOf(entries.duplicates),
     )
     this.#loops?.setDeltaChains(
-      at(families.roots),
-      at(families.firstChildren),
-      at(families.nextSiblings),
-      at(families.weights),
+      addressOf(chains.roots),
+      addressOf(chains.firstChildren),
+      addressOf(chains.nextSiblings),
+      addressOf(chains.weights),
     )
   }
 
-  /** Places the entries of the pack with this number, which end at `end`. Throws PackSurprise. */
-  place(pack: number, index: PackIndex, end: number): void {
+  /** Places the entries of a pack, the last of which ends at offset `end`. Throws PackSurprise. */
+  placeEntries(pack: number, index: PackIndex, end: number): void {
     const start = this.entries.packStarts[pack] ?? 0
-    const names = this.#families.nextSiblings.subarray(0, index.count)
-    this.#names.addAll(index.bytes, { at: index.namesAt, step: index.nameStep }, names)
-    if (!this.#placed({ start, end, names }, index))
-      placeEntries(this.entries, { start, end, offsets: index.offsets(), names })
+    const idNumbers = this.#chains.nextSiblings.subarray(0, index.count)
+    this.#ids.addAll(index.bytes, { at: index.idsAt, step: index.idStep }, idNumbers)
+    if (!this.#placeInWasm({ start, end, idNumbers }, index))
+      placeEntries(this.entries, { start, end, offsets: index.offsets(), idNumbers })
   }
 
-  /**
-   * Reads the headers of that pack's entries, once all packs have their places. Throws
-   * PackSurprise.
-   */
-  readHeaders(pack: number, file: number): void {
-    const [start, end] = [
-      this.entries.packStarts[pack] ?? 0,
-      this.entries.packStarts[pack + 1] ?? 0,
-    ]
-    const reading: Reading = { start, end, names: this.#names }
-    if (!this.#headersRead(file, reading)) readHeaders(this.entries, file, reading)
+  /** Reads the headers of a pack's entries, after all packs were placed. Throws PackSurprise. */
+  readHeaders(pack: number, fd: number): void {
+    const { packStarts } = this.entries
+    const [start, end] = [packStarts[pack] ?? 0, packStarts[pack + 1] ?? 0]
+    const range: HeaderRange = { start, end, ids: this.#ids }
+    if (!this.#readHeadersInWasm(fd, range)) readHeaders(this.entries, fd, range)
   }
 
-  join(): DeltaChains {
-    if (this.#loops === undefined) return linkDeltaChains(this.entries, this.#families)
-    const count = this.#loops.linkDeltaChains(this.entries.count)
-    return { ...this.#families, roots: this.#families.roots.subarray(0, count) }
+  /** Links the delta chains of all packs, after all headers were read. */
+  linkChains(): DeltaChains {
+    if (this.#loops === undefined) return linkDeltaChains(this.entries, this.#chains)
+    const rootCount = this.#loops.linkDeltaChains(this.entries.count)
+    return { ...this.#chains, roots: this.#chains.roots.subarray(0, rootCount) }
   }
 
-  #placed(
-    { start, end, names }: Omit<Placing, 'offsets'>,
+  /** Returns false when the offsets are not as git writes them, or not for these loops. */
+  #placeInWasm(
+    { start, end, idNumbers }: Omit<PackPlacement, 'offsets'>,
     { bytes, offsetsAt, count }: PackIndex,
   ): boolean {
     if (this.#loops === undefined || offsetsAt === undefined) return false
-    const given = this.#families.weights
-    new Uint8Array(given.buffer, at(given)).set(
+    const scratch = this.#chains.weights
+    new Uint8Array(scratch.buffer, addressOf(scratch)).set(
       bytes.subarray(offsetsAt, offsetsAt + Uint32Array.BYTES_PER_ELEMENT * count),
     )
     return (
       this.#loops.placeEntries(
         start,
         count,
-        at(names),
-        at(given),
-        at(this.entries.sizes),
-        at(this.#window),
+        addressOf(idNumbers),
+        addressOf(scratch),
+        addressOf(this.entries.sizes),
+        addressOf(this.#window),
         end,
       ) === 1
     )
   }
 
-  #headersRead(file: number, { start, end }: Reading): boolean {
+  /** Returns false when a header is not as git writes it. */
+  #readHeadersInWasm(fd: number, { start, end }: HeaderRange): boolean {
     if (this.#loops === undefined) return false
     for (let entry = start; entry < end; ) {
       const from = this.entries.offsets[entry] ?? 0
-      const have = readSync(file, this.#window, 0, WINDOW_BYTES, from)
+      const length = readSync(fd, this.#window, 0, WINDOW_BYTES, from)
       entry = this.#loops.readHeaders(
-        at(this.#window),
+        addressOf(this.#window),
         from,
-        have,
+        length,
         entry,
         end,
         start,
-        this.#names.memory.idBytes,
+        this.#ids.memory.idBytes,
       )
       if (entry < 0) return false
     }
@@ -131,7 +140,7 @@ export class PackPlanner {
   }
 }
 
-/** Where an array of the plan begins in its memory. */
-function at({ byteOffset }: ArrayBufferView): number {
+/** Returns where an array of the plan begins in its memory. */
+function addressOf({ byteOffset }: ArrayBufferView): number {
   return byteOffset
 }

@@ -1,38 +1,38 @@
 import { type PlanLoops, instantiatePlanLoops, createSharedMemory } from '../../wasm/plan-loops.ts'
 
-/** A typed array, and what it takes to make one over memory that threads share. */
-interface Shareable<T> {
+/** The constructor of a typed array over memory that threads can share. */
+interface ArrayConstructor<T> {
   readonly BYTES_PER_ELEMENT: number
-  new (memory: SharedArrayBuffer, at: number, count: number): T
+  new (memory: SharedArrayBuffer, at: number, length: number): T
 }
 
-/** Where the columns of a plan lie. */
+/** Allocates the arrays of a plan. */
 export interface PlanMemory {
-  /** So many numbers, all 0. */
-  take<T>(type: Shareable<T>, count: number): T
-  /** Loops over all that was taken, and the memory it is in; undefined where there are none. */
-  readonly fast:
+  /** Returns an array of zeros, in memory that threads can share. */
+  allocate<T>(type: ArrayConstructor<T>, length: number): T
+  /** The memory that has all the arrays, and the loops over it; undefined without WebAssembly. */
+  readonly wasm:
     | { readonly loops: PlanLoops; readonly memory: WebAssembly.SharedMemory }
     | undefined
 }
 
 /**
- * Every array begins at such an address, and between two of them some bytes are free, which may be
- * read.
+ * Every array begins at a multiple of this address. Behind each one some bytes are unused, which
+ * the loops may read.
  */
 const ALIGNMENT = 64
 
-/** More arrays than are ever taken. */
+/** More arrays than a plan has. */
 const MAX_ARRAYS = 64
 
-/** What arrays of so many bytes together take of it. */
+/** Returns how much memory arrays of `bytes` together take with the gaps between them. */
 export function bytesWithGaps(bytes: number): number {
   return bytes + 2 * ALIGNMENT * MAX_ARRAYS
 }
 
 /**
- * Memory that loops in WebAssembly can work in; memory of its own for each array where there are
- * none, or not as much.
+ * Creates the memory of a plan of at most `bytes`, for the loops in WebAssembly. Falls back to
+ * `plainMemory` where there is no WebAssembly with vectors, or not so much memory in one piece.
  */
 export function planMemory(bytes: number): PlanMemory {
   const memory = createSharedMemory(bytes)
@@ -40,19 +40,20 @@ export function planMemory(bytes: number): PlanMemory {
   if (memory === undefined || loops === undefined) return plainMemory()
   let next = ALIGNMENT
   return {
-    take(type, count) {
+    allocate(type, length) {
       const at = next
-      next = ALIGNMENT * (Math.ceil((at + count * type.BYTES_PER_ELEMENT) / ALIGNMENT) + 1)
-      return new type(memory.buffer, at, count)
+      next = ALIGNMENT * (Math.ceil((at + length * type.BYTES_PER_ELEMENT) / ALIGNMENT) + 1)
+      return new type(memory.buffer, at, length)
     },
-    fast: { loops, memory },
+    wasm: { loops, memory },
   }
 }
 
+/** Creates memory in which each array has a buffer of its own. */
 export function plainMemory(): PlanMemory {
   return {
-    take: (type, count) =>
-      new type(new SharedArrayBuffer(count * type.BYTES_PER_ELEMENT), 0, count),
-    fast: undefined,
+    allocate: (type, length) =>
+      new type(new SharedArrayBuffer(length * type.BYTES_PER_ELEMENT), 0, length),
+    wasm: undefined,
   }
 }

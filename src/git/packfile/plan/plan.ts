@@ -5,27 +5,28 @@ import type { DeltaChains } from './delta-chains.ts'
 import { IdTable } from '../id-table.ts'
 import { listLoose } from '../loose.ts'
 import type { LooseFile } from '../loose-object.ts'
-import { isSelected, NAMES_ONLY } from '../selection.ts'
+import { EntrySelection, isSelected } from '../selection.ts'
 import { type PlanMemory, planMemory } from './plan-memory.ts'
-import { planBytes, PackPlanner } from './pack-planner.ts'
-import { closePacks, objectFolders, openPacks, type OpenPack } from '../store.ts'
+import { PackPlanner, planBytes } from './pack-planner.ts'
+import { closePacks, objectFolders, type OpenPack, openPacks } from '../store.ts'
 
-/** Everything a store holds, and where. */
+/** Every object of a store, and where it is: the plan by which the store is read. */
 export interface StorePlan {
   readonly packs: readonly OpenPack[]
+  /** Checksums of the packs, in hexadecimal. */
   readonly checksums: readonly string[]
-  readonly names: IdTable
-  /** Names below this number are those of packs. */
-  readonly packed: number
+  readonly ids: IdTable
+  /** IDs with numbers below this one are of objects in packs. */
+  readonly packedCount: number
   readonly entries: Entries
-  readonly families: DeltaChains
-  /** Loose objects that are in no pack, by the numbers of their names. */
+  readonly chains: DeltaChains
+  /** Loose objects that are in no pack, by the numbers of their IDs. */
   readonly loose: ReadonlyMap<number, LooseFile>
 }
 
 /**
- * Plans the reading of a store and of those it borrows from. Loose objects are listed before packs:
- * git moves objects from there to here. Throws PackSurprise, and what the file system throws.
+ * Plans the reading of a store, and of those it borrows from. Loose objects are listed before
+ * packs: git moves objects from there to here. Throws PackSurprise, and errors of the file system.
  */
 export function planStore(objects: string, idBytes: number, memoryOf = planMemory): StorePlan {
   const folders = objectFolders(objects)
@@ -33,40 +34,39 @@ export function planStore(objects: string, idBytes: number, memoryOf = planMemor
   return planPacks(openPacks(folders), loose, { idBytes, memoryOf })
 }
 
-interface Means {
+interface PlanOptions {
   readonly idBytes: number
+  /** Returns memory for a plan of so many bytes. */
   readonly memoryOf: (bytes: number) => PlanMemory
 }
 
-/** The same of some packs and loose objects alone. Where it throws, the packs are closed. */
+/** Plans the reading of some packs and loose objects. Closes the packs when it throws. */
 export function planPacks(
   packs: readonly OpenPack[],
-  loose: readonly LooseFile[],
-  { idBytes, memoryOf }: Means,
+  looseFiles: readonly LooseFile[],
+  { idBytes, memoryOf }: PlanOptions,
 ): StorePlan {
   try {
     const indexes = readIndexes(packs, idBytes)
-    const packed = indexes.reduce((sum, index) => sum + index.count, 0)
-    const memory = memoryOf(planBytes(packed, packed + loose.length, idBytes))
-    const names = IdTable.withRoom(packed + loose.length, idBytes, memory)
-    const planning = new PackPlanner(memory, indexes, names)
-    indexes.forEach((index, at) => planning.place(at, index, (packs[at]?.bytes ?? 0) - idBytes))
-    packs.forEach(({ file }, at) => planning.readHeaders(at, file))
-    const families = planning.join()
-    const inPacks = names.count
-    const rest = new Map<number, LooseFile>()
-    for (const file of loose) {
-      const name = names.add(Buffer.from(file.id, 'hex'), 0)
-      if (name >= inPacks && !rest.has(name)) rest.set(name, file)
-    }
+    const entryCount = indexes.reduce((sum, index) => sum + index.count, 0)
+    const maxIds = entryCount + looseFiles.length
+    const memory = memoryOf(planBytes(entryCount, maxIds, idBytes))
+    const ids = IdTable.withRoom(maxIds, idBytes, memory)
+    const planner = new PackPlanner(memory, indexes, ids)
+    indexes.forEach((index, at) =>
+      planner.placeEntries(at, index, (packs[at]?.size ?? 0) - idBytes),
+    )
+    packs.forEach(({ fd }, at) => planner.readHeaders(at, fd))
+    const chains = planner.linkChains()
+    const packedCount = ids.count
     return {
       packs,
       checksums: indexes.map((index) => index.packChecksum),
-      names,
-      packed: inPacks,
-      entries: planning.entries,
-      families,
-      loose: rest,
+      ids,
+      packedCount,
+      entries: planner.entries,
+      chains,
+      loose: addUnpacked(looseFiles, ids),
     }
   } catch (error) {
     closePacks(packs)
@@ -74,46 +74,64 @@ export function planPacks(
   }
 }
 
-/** 1 for entries that are asked for, 2 for those these are based on. */
-export function selectEntries(entries: Entries, asked: (entry: number) => boolean): Uint8Array {
-  const marks = new Uint8Array(new SharedArrayBuffer(entries.count))
-  for (let entry = 0; entry < entries.count; entry += 1) if (asked(entry)) marks[entry] = 1
-  return withBases(entries, marks)
+/** Adds loose objects to the IDs of packs. Returns those that were not there, each once. */
+function addUnpacked(files: readonly LooseFile[], ids: IdTable): Map<number, LooseFile> {
+  const packedCount = ids.count
+  const loose = new Map<number, LooseFile>()
+  for (const file of files) {
+    const number = ids.add(Buffer.from(file.id, 'hex'), 0)
+    if (number >= packedCount && !loose.has(number)) loose.set(number, file)
+  }
+  return loose
 }
 
-/** Entries of a shard, and trees of others, which have names of its blobs. */
-export function selectionForShard({ entries, names }: StorePlan, shard: Shard): Uint8Array {
-  const marks = new Uint8Array(new SharedArrayBuffer(entries.count))
+/** Selects the entries for which `isWanted` returns true, and those that they are based on. */
+export function selectEntries(entries: Entries, isWanted: (entry: number) => boolean): Uint8Array {
+  const selection = emptySelection(entries)
+  for (let entry = 0; entry < entries.count; entry += 1)
+    if (isWanted(entry)) selection[entry] = EntrySelection.emit
+  return withBases(entries, selection)
+}
+
+/** Selects the objects of a shard, and the trees of others, which name blobs of this shard. */
+export function selectionForShard({ entries, ids }: StorePlan, shard: Shard): Uint8Array {
+  const selection = emptySelection(entries)
   for (let entry = 0; entry < entries.count; entry += 1) {
-    if (entries.repeats[entry] !== 0) continue
+    if (entries.duplicates[entry] !== 0) continue
     const type = entries.types[entry]
-    if (isOfShard(names.nameOf(entries.names[entry] ?? 0), shard)) marks[entry] = 1
-    else if (type === EntryType.tree || type === EntryType.none) marks[entry] = NAMES_ONLY
+    if (isOfShard(ids.idOf(entries.idNumbers[entry] ?? 0), shard))
+      selection[entry] = EntrySelection.emit
+    else if (type === EntryType.tree || type === EntryType.none)
+      selection[entry] = EntrySelection.namesOnly
   }
-  return withBases(entries, marks)
+  return withBases(entries, selection)
 }
 
-function withBases(entries: Entries, marks: Uint8Array): Uint8Array {
-  for (let entry = 0; entry < entries.count; entry += 1) {
-    if (!isSelected(marks[entry])) continue
-    for (
-      let base = entries.bases[entry] ?? -1;
-      base >= 0 && marks[base] === 0;
-      base = entries.bases[base] ?? -1
-    )
-      marks[base] = 2
-  }
-  return marks
+function emptySelection({ count }: Entries): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(count))
 }
 
-/** Each object once, of some kinds, without those that are left out. */
+/** Adds to a selection the entries that the selected ones are based on. */
+function withBases({ count, bases }: Entries, selection: Uint8Array): Uint8Array {
+  for (let entry = 0; entry < count; entry += 1) {
+    if (!isSelected(selection[entry])) continue
+    let base = bases[entry] ?? -1
+    while (base >= 0 && selection[base] === EntrySelection.skip) {
+      selection[base] = EntrySelection.baseOnly
+      base = bases[base] ?? -1
+    }
+  }
+  return selection
+}
+
+/** Selects each object once, of some kinds only, without the entries that are excluded. */
 export function selectionFor(
   { entries }: StorePlan,
   kinds?: readonly ObjectKind[],
-  isLeftOut?: (entry: number) => boolean,
+  isExcluded?: (entry: number) => boolean,
 ): Uint8Array {
-  if (kinds === undefined && isLeftOut === undefined && !entries.repeats.includes(1))
-    return new Uint8Array(new SharedArrayBuffer(entries.count)).fill(1)
+  if (kinds === undefined && isExcluded === undefined && !entries.duplicates.includes(1))
+    return emptySelection(entries).fill(EntrySelection.emit)
   const types: readonly number[] | undefined = kinds && [
     EntryType.none,
     ...kinds.map((kind) => EntryType[kind]),
@@ -121,19 +139,22 @@ export function selectionFor(
   return selectEntries(
     entries,
     (entry) =>
-      entries.repeats[entry] === 0 &&
+      entries.duplicates[entry] === 0 &&
       (types?.includes(entries.types[entry] ?? 0) ?? true) &&
-      isLeftOut?.(entry) !== true,
+      isExcluded?.(entry) !== true,
   )
 }
 
-/** Entries that lead to no whole one: a base is in no pack, or bases go in a circle. */
-export function rootless({ entries, names }: StorePlan, marks: Uint8Array): string[] {
-  const unread: string[] = []
-  if (!entries.types.includes(EntryType.none)) return unread
+/**
+ * Returns the IDs of selected entries that lead to no whole object: a base is in no pack, or
+ * entries are based on each other in a circle.
+ */
+export function idsWithoutRoot({ entries, ids }: StorePlan, selection: Uint8Array): string[] {
+  const found: string[] = []
+  if (!entries.types.includes(EntryType.none)) return found
   entries.types.forEach((type, entry) => {
-    if (type === EntryType.none && isSelected(marks[entry]))
-      unread.push(names.nameOf(entries.names[entry] ?? 0))
+    if (type === EntryType.none && isSelected(selection[entry]))
+      found.push(ids.idOf(entries.idNumbers[entry] ?? 0))
   })
-  return unread
+  return found
 }

@@ -1,135 +1,143 @@
 import type { ObjectKind } from '../../../model/model.ts'
+import { wordAt } from '../../objects/bytes.ts'
 import type { WasmInstance } from '../../wasm/instantiate.ts'
 import type { PlanLoops } from '../../wasm/plan-loops.ts'
-import { linksOfHeader } from './header-links.ts'
-import { entryEnd, isForeign, wordAt } from '../entry-bytes.ts'
-import { WasmLinks } from './wasm-links.ts'
+import { headerLinksKnown, isSubmodule, treeEntryEnd, WasmLinks } from './object-links.ts'
 
-/** Which objects there are, by the bytes of their names. */
-export interface KnownObjects {
+/** Finds the objects of a repository by the bytes of their IDs. */
+export interface ObjectLocations {
   readonly idBytes: number
-  /** Where the object with the name at `at` is. */
-  whereIs(bytes: Uint8Array, at: number): 'pack' | 'loose' | undefined
+  /** Returns where the object is whose ID stands at `at`; undefined when it is missing. */
+  locationOf(bytes: Uint8Array, at: number): ObjectLocation | undefined
   /**
-   * Gives the number of a name, by its words; numbers below `packed` are those of objects in packs.
-   * For WebAssembly, if names are where that finds them.
+   * A table of IDs that WebAssembly can search: `find` takes an ID as words of four bytes, and
+   * returns its number. Numbers below `packedCount` belong to objects in packs.
    */
-  readonly table?: { readonly find: PlanLoops['find']; readonly packed: number } | undefined
+  readonly wasmTable?:
+    | { readonly find: PlanLoops['find']; readonly packedCount: number }
+    | undefined
 }
 
-/** Names seen lately: most entries of a tree were in the version before. */
-const LATELY = 1 << 14
+type ObjectLocation = 'pack' | 'loose'
+
+/** IDs that need not be looked up again: most entries of a tree were in the version before. */
+const MAX_RECENT_IDS = 1 << 14
 
 /**
- * Checks that all that objects refer to is there. It may say no where that is so, but never yes
- * where it is not: then git is asked, who walks.
+ * Checks that a repository has every object that its objects refer to. It may report a missing
+ * object where there is none, and never the opposite: after a doubt, git itself walks the history.
  */
 export class ConnectivityCheck {
-  readonly known: KnownObjects
+  readonly locations: ObjectLocations
   readonly #id: Uint8Array
-  #referred: WasmLinks | undefined
-  /** As words of four bytes, each name in the place that its first word says. */
-  readonly #lately: Int32Array
-  readonly #outside = new Set<string>()
-  #linked = true
+  #wasmLinks: WasmLinks | undefined
+  /** IDs as words of four bytes, each in the slot that its first word selects. */
+  readonly #recentIds: Int32Array
+  readonly #looseIds = new Set<string>()
+  #isConnected = true
 
-  constructor(known: KnownObjects) {
-    this.known = known
-    this.#id = new Uint8Array(known.idBytes)
-    this.#lately = new Int32Array((LATELY * known.idBytes) / 4)
+  constructor(locations: ObjectLocations) {
+    this.locations = locations
+    this.#id = new Uint8Array(locations.idBytes)
+    this.#recentIds = new Int32Array((MAX_RECENT_IDS * locations.idBytes) / 4)
   }
 
   /**
-   * Lets it be asked about objects in the memory of this instance, where names in trees are looked
-   * through for marks as well.
+   * Accepts objects in the memory of this instance, and lets the instance look for the fragments in
+   * the names of trees, too.
    */
-  settleIn(instance: WasmInstance, marks: readonly string[]): void {
-    this.#referred = new WasmLinks(instance, marks)
+  useInstance(instance: WasmInstance, nameFragments: readonly string[]): void {
+    this.#wasmLinks = new WasmLinks(instance, nameFragments)
   }
 
-  /** Names of objects in no pack that were referred to since this was asked last. */
-  takeOutside(): readonly string[] {
-    const outside = [...this.#outside]
-    this.#outside.clear()
-    return outside
+  /** Returns the IDs of loose objects that were referred to since the last call. */
+  takeLooseIds(): readonly string[] {
+    const ids = [...this.#looseIds]
+    this.#looseIds.clear()
+    return ids
   }
 
-  /** Was everything found since this was asked last? */
-  takeLinked(): boolean {
-    const linked = this.#linked
-    this.#linked = true
-    return linked
+  /** Returns true when every object that was referred to since the last call is there. */
+  takeConnected(): boolean {
+    const isConnected = this.#isConnected
+    this.#isConnected = true
+    return isConnected
   }
 
   /**
-   * Looks at a whole object. `links`: what assembly/links.ts noted of it, if it was asked.
-   * Gives where in a tree marks may stand, each for the first time in a while; undefined if nobody
-   * has looked for them.
+   * Checks the links of a whole object. `linkCount` is the number that `assembly/references.ts`
+   * reported with the object; negative or left out when it reported none.
+   *
+   * Returns the offsets in a tree where name fragments may stand, each for the first time in a
+   * while; undefined when nobody looked for them.
    */
-  follow(bytes: Uint8Array, kind: ObjectKind, links = -1): Iterable<number> | undefined {
+  checkObject(bytes: Uint8Array, kind: ObjectKind, linkCount = -1): Iterable<number> | undefined {
     if (kind === 'blob') return []
     if (kind !== 'tree') {
-      this.#followHeader(bytes, links)
+      this.#checkHeader(bytes, linkCount)
       return undefined
     }
-    const noted = links < 0 ? undefined : this.#referred?.inTree(links)
-    if (noted === undefined) this.#followTree(bytes)
-    else for (const at of noted.links) if (!this.#isKnown(bytes, at)) this.#linked = false
-    return noted?.marks
+    const found = linkCount < 0 ? undefined : this.#wasmLinks?.inTree(linkCount)
+    if (found === undefined) this.#checkTree(bytes)
+    else for (const at of found.ids) if (!this.#isKnown(bytes, at)) this.#isConnected = false
+    return found?.fragments
   }
 
-  #followHeader(bytes: Uint8Array, links: number): void {
-    const header = links < 0 ? undefined : this.#referred?.inHeader
-    if (header === undefined)
-      this.#linked =
-        linksOfHeader(bytes, this.#id, () => this.#isKnown(this.#id, 0)) && this.#linked
-    else
-      for (let at = 0; at < links; at += 1)
-        if (!this.#isKnown(header.bytes, header.from + header.step * at)) this.#linked = false
+  #checkHeader(bytes: Uint8Array, linkCount: number): void {
+    const header = linkCount < 0 ? undefined : this.#wasmLinks?.inHeader
+    if (header === undefined) {
+      const isKnown = (): boolean => this.#isKnown(this.#id, 0)
+      if (!headerLinksKnown(bytes, this.#id, isKnown)) this.#isConnected = false
+      return
+    }
+    for (let link = 0; link < linkCount; link += 1)
+      if (!this.#isKnown(header.bytes, header.from + header.step * link)) this.#isConnected = false
   }
 
-  /** `100644 .env\0` and 20 bytes, again and again. */
-  #followTree(bytes: Uint8Array): void {
+  #checkTree(bytes: Uint8Array): void {
+    const { idBytes } = this.locations
     for (let at = 0; at < bytes.length; ) {
-      const end = entryEnd(bytes, at, this.known.idBytes)
-      if (end < 0 || (!isForeign(bytes, at) && !this.#isThere(bytes, end - this.known.idBytes)))
-        this.#linked = false
+      const end = treeEntryEnd(bytes, at, idBytes)
+      if (end < 0 || (!isSubmodule(bytes, at) && !this.#isKnownOrRecent(bytes, end - idBytes)))
+        this.#isConnected = false
       if (end < 0) return
       at = end
     }
   }
 
   #isKnown(bytes: Uint8Array, at: number): boolean {
-    const where = this.known.whereIs(bytes, at)
-    if (where === 'loose')
-      this.#outside.add(Buffer.from(bytes.subarray(at, at + this.known.idBytes)).toString('hex'))
-    return where !== undefined
+    const location = this.locations.locationOf(bytes, at)
+    if (location === 'loose')
+      this.#looseIds.add(
+        Buffer.from(bytes.subarray(at, at + this.locations.idBytes)).toString('hex'),
+      )
+    return location !== undefined
   }
 
-  #isThere(bytes: Uint8Array, at: number): boolean {
-    const words = this.known.idBytes / 4
+  #isKnownOrRecent(bytes: Uint8Array, at: number): boolean {
+    const words = this.locations.idBytes / 4
     const first = wordAt(bytes, at)
-    const place = words * (first & (LATELY - 1))
+    const slot = words * (first & (MAX_RECENT_IDS - 1))
     let word = 0
-    while (word < words && this.#lately[place + word] === wordAt(bytes, at + 4 * word)) word += 1
-    // Nothing but zeros stands where no name was noted yet.
+    while (word < words && this.#recentIds[slot + word] === wordAt(bytes, at + 4 * word)) word += 1
+    // An empty slot has only zeros.
     if (word === words && first !== 0) return true
     if (!this.#isKnown(bytes, at)) return false
     for (word = 0; word < words; word += 1)
-      this.#lately[place + word] = wordAt(bytes, at + 4 * word)
+      this.#recentIds[slot + word] = wordAt(bytes, at + 4 * word)
     return true
   }
 }
 
-/** In what kinds of places objects are; undefined among them where one is in none. */
-export function placesOf(
+/** Returns the kinds of places where the objects are, with undefined when one is missing. */
+export function locationsOf(
   ids: Iterable<string>,
-  known: KnownObjects,
-): ReadonlySet<ReturnType<KnownObjects['whereIs']>> {
-  const places = new Set<ReturnType<KnownObjects['whereIs']>>()
-  // There can be tens of thousands.
-  const name = Buffer.alloc(known.idBytes)
-  for (const id of ids)
-    places.add(name.write(id, 'hex') === name.length ? known.whereIs(name, 0) : undefined)
-  return places
+  locations: ObjectLocations,
+): ReadonlySet<ObjectLocation | undefined> {
+  const found = new Set<ObjectLocation | undefined>()
+  // One buffer serves all IDs: there can be tens of thousands.
+  const id = Buffer.alloc(locations.idBytes)
+  for (const text of ids)
+    found.add(id.write(text, 'hex') === id.length ? locations.locationOf(id, 0) : undefined)
+  return found
 }

@@ -1,21 +1,28 @@
+/**
+ * The records through which `assembly/` knows the entries of packs: 24 bytes for each entry, in the
+ * layout that assembly/records.ts describes.
+ */
 import type { WasmInstance } from '../../wasm/instantiate.ts'
 import type { WalkPlan } from '../emit-object.ts'
 import { stretchOf } from '../pack-bytes.ts'
 
 const RECORD_BYTES = 24
-/**
- * So many are written at once, from columns that take 39 bytes of each: three numbers of 64 bits,
- * three of 32, three bytes.
- */
-const ENTRIES_AT_ONCE = 1 << 14
-export const RECORD_CHUNK_BYTES = 39 * ENTRIES_AT_ONCE
 
-/** Bytes of the records of so many entries. */
+/** Entries whose records are written with one call into WebAssembly. */
+const CHUNK_ENTRIES = 1 << 14
+
+/** Bytes that `columnsOf` has of an entry: three numbers of 64 bits, three of 32, three bytes. */
+const COLUMN_BYTES = 39
+
+/** Memory behind the records that `writeEntryRecords` overwrites. */
+export const RECORD_CHUNK_BYTES = COLUMN_BYTES * CHUNK_ENTRIES
+
+/** Returns how many bytes the records of `count` entries take. */
 export function entryRecordBytes(count: number): number {
   return RECORD_BYTES * count
 }
 
-/** For each pack the number of its first stretch, those of all packs counted together. */
+/** Returns for each pack the number of its first stretch, when those of all packs are counted on. */
 export function firstStretches({ entries }: WalkPlan): readonly number[] {
   const firsts: number[] = []
   let next = 0
@@ -29,8 +36,8 @@ export function firstStretches({ entries }: WalkPlan): readonly number[] {
 }
 
 /**
- * Writes a record for each entry to memory, by assembly/entry-records.ts; what is in `LAYING_BYTES`
- * behind them is lost.
+ * Writes a record for each entry of the plan to the instance's memory, from address `into` on.
+ * Overwrites the `RECORD_CHUNK_BYTES` bytes behind the records.
  */
 export function writeEntryRecords(
   plan: WalkPlan,
@@ -42,37 +49,44 @@ export function writeEntryRecords(
   const scratch = into + entryRecordBytes(plan.entries.count)
   for (const [pack, first] of firsts.entries()) {
     const end = packStarts[pack + 1] ?? 0
-    for (let from = packStarts[pack] ?? 0; from < end; from += ENTRIES_AT_ONCE) {
-      const to = Math.min(end, from + ENTRIES_AT_ONCE)
-      let at = scratch
-      for (const column of columnsOf(plan)) {
-        const bytes = column.BYTES_PER_ELEMENT
-        memory().set(
-          new Uint8Array(column.buffer, column.byteOffset + bytes * from, bytes * (to - from)),
-          at,
-        )
-        at += bytes * (to - from)
-      }
+    for (let from = packStarts[pack] ?? 0; from < end; from += CHUNK_ENTRIES) {
+      const to = Math.min(end, from + CHUNK_ENTRIES)
+      copyColumns(plan, { from, to }, memory(), scratch)
       loops.writeEntryRecords(into + entryRecordBytes(from), scratch, to - from, first)
     }
   }
 }
 
-/** The widest first, so that all of them stand at even addresses. */
+/** Copies the columns of some entries to memory, one behind the other from address `into` on. */
+function copyColumns(
+  plan: WalkPlan,
+  { from, to }: { readonly from: number; readonly to: number },
+  memory: Uint8Array,
+  into: number,
+): void {
+  let at = into
+  for (const { buffer, byteOffset, BYTES_PER_ELEMENT } of columnsOf(plan)) {
+    const length = BYTES_PER_ELEMENT * (to - from)
+    memory.set(new Uint8Array(buffer, byteOffset + BYTES_PER_ELEMENT * from, length), at)
+    at += length
+  }
+}
+
+/** Returns the columns that records are made of, the widest first: so each one is aligned. */
 function columnsOf({
   entries,
-  families,
-  marks,
+  chains,
+  selection,
 }: WalkPlan): readonly (Float64Array | Int32Array | Uint8Array)[] {
   return [
     entries.offsets,
     entries.ends,
     entries.sizes,
     entries.bases,
-    families.firstChildren,
-    families.nextSiblings,
-    entries.headers,
+    chains.firstChildren,
+    chains.nextSiblings,
+    entries.headerBytes,
     entries.types,
-    marks,
+    selection,
   ]
 }

@@ -1,103 +1,117 @@
-import { FilterResult, type ObjectFilter, type FilterStats } from '../../objects/object-filter.ts'
+import { FilterResult, type FilterStats, type ObjectFilter } from '../../objects/object-filter.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 import type { WasmInstance } from '../../wasm/instantiate.ts'
 import { KINDS } from '../plan/entries.ts'
-import type { Around } from './kernel.ts'
-import type { KnownObjects, ConnectivityCheck } from './connectivity-check.ts'
+import type { ConnectivityCheck, ObjectLocations } from './connectivity-check.ts'
+import type { ChangeContext } from './kernel.ts'
 
-/** How an object differs from one that is less than `close`. */
-export interface Change {
-  readonly base: FilterResult
-  /** It begins with so many bytes of the other one. */
-  readonly kept: number
-  /** What may be new in it, with what is around that; undefined where it cannot. */
-  readonly stream: (around: Around) => Uint8Array | undefined
+/** A delta of an object whose filter result is lower than `FilterResult.inspectWhole`. */
+export interface DeltaChange {
+  /** The filter result of the base. */
+  readonly baseResult: FilterResult
+  /** The new object begins with so many bytes of its base. */
+  readonly keptPrefix: number
+  /** Returns the bytes that may be new, with some around them; undefined when it has no room. */
+  readonly changedBytes: (context: ChangeContext) => Uint8Array | undefined
 }
 
-/** A sieve at work: what it looks at, what it lets pass, and what is learned meanwhile. */
+/**
+ * An object filter while packs are read: inspects each object, and counts the objects that it
+ * skipped. Collects what these objects name and refer to.
+ */
 export class FilterSession {
-  readonly sieve: ObjectFilter
-  readonly #links: ConnectivityCheck
+  readonly filter: ObjectFilter
+  readonly #connectivity: ConnectivityCheck
   #instance: WasmInstance | undefined
-  #passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
-  #bytes = 0
+  #skippedClean = { blob: 0, tree: 0, commit: 0, tag: 0 }
+  #skippedBytes = 0
 
-  constructor(sieve: ObjectFilter, links: ConnectivityCheck) {
-    this.sieve = sieve
-    this.#links = links
+  constructor(filter: ObjectFilter, connectivity: ConnectivityCheck) {
+    this.filter = filter
+    this.#connectivity = connectivity
   }
 
-  /** Told in whose memory the bytes will lie, and who counts there as well what it lets pass. */
-  settleIn(instance: WasmInstance): void {
+  /** Accepts objects in the memory of this instance, which counts skipped objects as well. */
+  useInstance(instance: WasmInstance): void {
     this.#instance = instance
-    this.sieve.shareMemory(instance)
-    this.#links.settleIn(instance, this.sieve.nameFragments)
+    this.filter.shareMemory(instance)
+    this.#connectivity.useInstance(instance, this.filter.nameFragments)
   }
 
-  /** Where names of objects are found in WebAssembly. */
-  get table(): KnownObjects['table'] {
-    return this.#links.known.table
+  /** The table in which WebAssembly finds object IDs, if there is one. */
+  get wasmTable(): ObjectLocations['wasmTable'] {
+    return this.#connectivity.locations.wasmTable
   }
 
-  /** Looks at an object. */
-  look(bytes: Uint8Array, kind: ObjectKind): FilterResult {
-    const interest = this.sieve.inspect(bytes, kind)
-    this.follow(bytes, kind, { interest })
-    return interest
-  }
-
-  /** Notes what an object refers to, and what trees name; `links`: as `LinkCheck` takes them. */
-  follow(
-    bytes: Uint8Array,
-    kind: ObjectKind,
-    { interest, links }: { readonly interest: FilterResult; readonly links?: number },
-  ): void {
-    const marks = this.#links.follow(bytes, kind, links)
-    // What is found is given as a whole to whoever asked; and a name may be what was found, which
-    // nobody keeps.
-    if (kind === 'tree' && interest !== FilterResult.found) this.sieve.collectNames(bytes, marks)
+  /** Inspects a whole object, and follows its links. */
+  inspect(bytes: Uint8Array, kind: ObjectKind): FilterResult {
+    const result = this.filter.inspect(bytes, kind)
+    this.followLinks(bytes, kind, { result })
+    return result
   }
 
   /**
-   * Looks at what may be new in an object, as far around that as the keywords of the other object
-   * reach, and farther where one is seen that does, or where a NUL has come, since all there is may
-   * then be UTF-16. A keyword that is new stands next to what is new. A blob can become of another
-   * kind besides, which its first bytes tell. Undefined where it cannot.
+   * Checks what an object refers to, and collects the names in a tree. `linkCount`: see
+   * `ConnectivityCheck.checkObject`.
    */
-  lookAtChange(kind: ObjectKind, { base, kept, stream }: Change): FilterResult | undefined {
-    const { longestKeyword, headBytes } = this.sieve
-    const head = kind === 'blob' && kept < headBytes ? headBytes : 0
-    for (let reach = Math.max(base, longestKeyword); ; ) {
-      const bytes = stream({ reach, head })
+  followLinks(
+    bytes: Uint8Array,
+    kind: ObjectKind,
+    { result, linkCount }: { readonly result: FilterResult; readonly linkCount?: number },
+  ): void {
+    const fragments = this.#connectivity.checkObject(bytes, kind, linkCount)
+    // A tree in which something was found is emitted, and its reader collects the names. They must
+    // not be collected here as well: a name may hold the secret, and these names are cached.
+    if (kind === 'tree' && result !== FilterResult.found) this.filter.collectNames(bytes, fragments)
+  }
+
+  /**
+   * Inspects the changed bytes of an object, with as many bytes around them as the keywords of the
+   * base depend on. Inspects again with more context when the changed bytes have a keyword that
+   * depends on more, or a NUL: all of the object may then be UTF-16. A new keyword always stands
+   * next to a changed byte. The first bytes of a blob are inspected, too, since a change there can
+   * make it another type of file.
+   *
+   * Returns undefined when there is no room for the changed bytes.
+   */
+  inspectDelta(
+    kind: ObjectKind,
+    { baseResult, keptPrefix, changedBytes }: DeltaChange,
+  ): FilterResult | undefined {
+    const { filter } = this
+    const headBytes = kind === 'blob' && keptPrefix < filter.headBytes ? filter.headBytes : 0
+    for (let radius = Math.max(baseResult, filter.longestKeyword); ; ) {
+      const bytes = changedBytes({ radius, headBytes })
       if (bytes === undefined) return undefined
-      const seen = this.sieve.inspect(bytes, kind)
-      if (seen <= reach || seen >= FilterResult.inspectWhole) return Math.max(seen, base)
-      reach = seen
+      const result = filter.inspect(bytes, kind)
+      if (result <= radius || result >= FilterResult.inspectWhole)
+        return Math.max(result, baseResult)
+      radius = result
     }
   }
 
   /** Counts an object in which nothing was found. */
-  pass(kind: ObjectKind, bytes: number): void {
-    this.#passed[kind] += 1
-    this.#bytes += bytes
+  countSkippedClean(kind: ObjectKind, bytes: number): void {
+    this.#skippedClean[kind] += 1
+    this.#skippedBytes += bytes
   }
 
-  /** What was learned since the last call. */
-  take(): FilterStats {
+  /** Returns what was counted and collected since the last call. */
+  takeStats(): FilterStats {
+    const loops = this.#instance?.loops
     KINDS.forEach(
-      (kind, type) =>
-        kind && (this.#passed[kind] += this.#instance?.loops.takeSkippedCount(type) ?? 0),
+      (kind, type) => kind && (this.#skippedClean[kind] += loops?.takeSkippedCount(type) ?? 0),
     )
-    this.#bytes += this.#instance?.loops.takeSkippedBytes() ?? 0
-    const sifted: FilterStats = {
-      skippedClean: this.#passed,
-      bytes: this.#bytes,
-      names: this.sieve.takeNames(),
-      isConnected: this.#links.takeLinked(),
-      looseIds: this.#links.takeOutside(),
+    this.#skippedBytes += loops?.takeSkippedBytes() ?? 0
+    const stats: FilterStats = {
+      skippedClean: this.#skippedClean,
+      bytes: this.#skippedBytes,
+      names: this.filter.takeNames(),
+      isConnected: this.#connectivity.takeConnected(),
+      looseIds: this.#connectivity.takeLooseIds(),
     }
-    this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
-    this.#bytes = 0
-    return sifted
+    this.#skippedClean = { blob: 0, tree: 0, commit: 0, tag: 0 }
+    this.#skippedBytes = 0
+    return stats
   }
 }

@@ -1,65 +1,79 @@
 import { inflateSync } from 'node:zlib'
 import { applyDelta, deltaSizes, dirtyStream } from '../delta.ts'
+import { hasCode, isAllocationFailure } from '../pack-surprise.ts'
 import { type Kernel, KernelError, PADDING } from './kernel.ts'
 
+/** Memory of a kernel before anything is reserved. */
+const INITIAL_BYTES = 65_536
+
 /**
- * What `createWasmKernel` means, over node:zlib, in memory of at most `limit` bytes. Also stands in
- * where WebAssembly lacks vectors.
+ * Creates the kernel over node:zlib, with at most `maxBytes` of memory. It defines what the kernel
+ * of `createWasmKernel` returns, and replaces it where WebAssembly lacks vector instructions.
  */
-export function createZlibKernel(limit: number): Kernel {
-  let memory: Uint8Array = new Uint8Array(Math.min(limit, 65_536))
-  let used = 0
+export function createZlibKernel(maxBytes: number): Kernel {
+  let memory: Uint8Array = new Uint8Array(Math.min(maxBytes, INITIAL_BYTES))
+  let consumed = 0
   return {
     name: 'zlib',
-    first: 0,
+    firstFree: 0,
     memory: () => memory,
     reserve(end) {
       if (end + PADDING <= memory.length) return true
-      if (end + PADDING > limit) return false
-      try {
-        const larger = new Uint8Array(
-          Math.max(end + PADDING, Math.min(limit, Math.ceil(memory.length * 1.25))),
-        )
-        larger.set(memory)
-        memory = larger
-        return true
-      } catch {
-        return false
-      }
+      if (end + PADDING > maxBytes) return false
+      const larger = grown(memory, end + PADDING, maxBytes)
+      if (larger !== undefined) memory = larger
+      return larger !== undefined
     },
     inflate(source, into) {
       const inflated = inflate(memory.subarray(source.from, source.to), into.to - into.from)
-      used = typeof inflated === 'number' ? 0 : inflated.used
+      consumed = typeof inflated === 'number' ? 0 : inflated.consumed
       if (typeof inflated === 'number') return inflated
       memory.set(inflated.bytes, into.from)
       return inflated.bytes.length
     },
-    consumed: () => used,
+    consumed: () => consumed,
     applyDelta: (delta, base, into) => applyDelta(memory, delta, base, into),
-    dirtyStream: (delta, base, into, around) =>
-      dirtyStream(memory, { delta, base, into, ...around }),
+    dirtyStream: (delta, base, into, context) =>
+      dirtyStream(memory, { delta, base, into, ...context }),
     deltaSizes: (delta) => deltaSizes(memory, delta),
+  }
+}
+
+/**
+ * Returns a copy of the memory with at least `minBytes`, and a quarter more than before, so that
+ * many small steps cost few copies. Returns undefined when the machine has no room.
+ */
+function grown(memory: Uint8Array, minBytes: number, maxBytes: number): Uint8Array | undefined {
+  try {
+    const quarterMore = Math.min(maxBytes, Math.ceil(memory.length * 1.25))
+    const larger = new Uint8Array(Math.max(minBytes, quarterMore))
+    larger.set(memory)
+    return larger
+  } catch (error) {
+    if (!isAllocationFailure(error)) throw error
+    return undefined
   }
 }
 
 interface Inflated {
   readonly bytes: Uint8Array
-  readonly used: number
+  readonly consumed: number
 }
 
-function inflate(source: Uint8Array, room: number): Inflated | number {
+/** Inflates a zlib stream to at most `maxBytes`; returns a `KernelError` when that fails. */
+function inflate(source: Uint8Array, maxBytes: number): Inflated | number {
   try {
-    // zlib takes no room of no bytes, so one is given where the stream should be empty.
+    // zlib does not accept a limit of 0, so an empty stream gets room for one byte.
     const result: unknown = inflateSync(source, {
       info: true,
-      maxOutputLength: Math.max(1, room),
-      chunkSize: Math.max(64, Math.min(room, 1 << 20)),
+      maxOutputLength: Math.max(1, maxBytes),
+      chunkSize: Math.max(64, Math.min(maxBytes, 1 << 20)),
     })
-    if (!isInflated(result))
-      throw new TypeError('node:zlib does not say how much of its input it used')
-    return result.buffer.length > room
+    if (!isInfo(result))
+      throw new TypeError('node:zlib does not tell how much of its input it used')
+    return result.buffer.length > maxBytes
       ? KernelError.tooLong
-      : { bytes: result.buffer, used: result.engine.bytesWritten }
+      : { bytes: result.buffer, consumed: result.engine.bytesWritten }
   } catch (error) {
     if (hasCode(error, 'Z_BUF_ERROR')) return KernelError.truncated
     if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) return KernelError.tooLong
@@ -68,8 +82,8 @@ function inflate(source: Uint8Array, room: number): Inflated | number {
   }
 }
 
-/** What `info: true` makes of the result; its type says nothing of it. */
-function isInflated(
+/** True for what `inflateSync` returns with `info: true`, which its declared type does not have. */
+function isInfo(
   result: unknown,
 ): result is { buffer: Uint8Array; engine: { bytesWritten: number } } {
   if (
@@ -87,8 +101,4 @@ function isInflated(
     'bytesWritten' in engine &&
     typeof engine.bytesWritten === 'number'
   )
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

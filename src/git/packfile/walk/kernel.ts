@@ -1,86 +1,89 @@
 import type { WasmInstance } from '../../wasm/instantiate.ts'
 
-/** Where bytes lie in a kernel's memory: from this address up to, and without, that one. */
+/** Bytes in a kernel's memory: from the address `from` up to, and without, the address `to`. */
 export interface Region {
   readonly from: number
   readonly to: number
 }
 
-/** What the beginning of a delta promises of what comes out: its size. */
+/** Sizes that the beginning of a delta states about the object it makes. */
 export interface DeltaSizes {
+  /** Bytes of the object. */
   readonly result: number
-  /** With so many bytes of the base the result begins, or with more. */
-  readonly kept: number
+  /** The object begins with at least so many bytes of its base. */
+  readonly keptPrefix: number
 }
 
-/** How much of what did not change a dirty stream has. */
-export interface Around {
-  /** Bytes on both sides of each place where something may be new. */
-  readonly reach: number
-  /** The result begins with so many bytes of the stream. */
-  readonly head: number
+/** The unchanged bytes that a dirty stream has besides the changed ones. */
+export interface ChangeContext {
+  /** Bytes on each side of every change. */
+  readonly radius: number
+  /** Bytes at the beginning of the object, changed or not. */
+  readonly headBytes: number
 }
 
 /**
- * The loops over the bytes of a pack, and the memory they work in. Twins: one in WebAssembly, one
- * in plain TypeScript over node:zlib, which defines what the other gives.
+ * The loops over the bytes of a pack, and the memory they work in. There are two kernels: one in
+ * WebAssembly, and one in TypeScript over node:zlib, which defines what the other returns.
  *
- * Whoever calls keeps `PADDING` bytes free behind every region: they may be read behind one that is
- * read, and scribbled over behind one that is written. Nothing else outside of the regions is read
- * or written, whatever the bytes say. Regions of one call do not overlap.
+ * The caller keeps `PADDING` bytes free behind every region: a kernel may read them behind a source
+ * and overwrite them behind a target. Apart from that a kernel reads and writes nothing outside of
+ * the regions, whatever the bytes of the pack are. The regions of one call must not overlap.
  */
 export interface Kernel {
   readonly name: 'wasm' | 'zlib'
-  /** What its memory belongs to. */
+  /** The WebAssembly instance that has the memory, in the kernel of that kind. */
   readonly instance?: WasmInstance
-  /** The first address that is free for the caller. What is below is the kernel's own. */
-  readonly first: number
-  /** All memory there is. Ask again after `reserve`, which may move it. */
+  /** The first address that callers may use. The kernel's own data is below. */
+  readonly firstFree: number
+  /** Returns all of the memory. `reserve` can move it: call `memory` again after each `reserve`. */
   memory(): Uint8Array
   /**
-   * Sees to it that regions may reach up to `end`, with their padding. False, and nothing changes,
-   * where that would exceed the limit.
+   * Makes room for regions up to address `end`, and their padding. Returns false, and changes
+   * nothing, when that exceeds the kernel's limit or the memory of the machine.
    */
   reserve(end: number): boolean
   /**
-   * A whole zlib stream (RFC 1950), which begins at `source.from` and may end before `source.to`;
-   * its checksum is verified. Gives the bytes written to `into`, or a `KernelError`.
+   * Inflates a whole zlib stream (RFC 1950) and verifies its checksum. The stream begins at
+   * `source.from` and may end before `source.to`. Returns the number of bytes written to `into`, or
+   * a `KernelError`.
    */
   inflate(source: Region, into: Region): number
-  /** How many bytes of its source the last `inflate` used, if it came to the end of its stream. */
+  /** Returns how many bytes of its source the last `inflate` used; 0 when it failed. */
   consumed(): number
-  /** The result's size, which is exactly what the delta promises, or a `KernelError`. */
+  /** Writes the object that a delta makes of its base. Returns its size, or a `KernelError`. */
   applyDelta(delta: Region, base: Region, into: Region): number
   /**
-   * What may hold something new in the result of a delta, without making the result: every run of
-   * at most `reach` of its bytes that does not stand in the base as a whole, its first and last
-   * `reach` bytes, and its first `head` bytes. What is left out between two such parts is `GAP` in
-   * the stream. The stream is never longer than the result. Gives its length, or a `KernelError`.
+   * Writes the dirty stream of a delta: the parts of the object that may hold something new,
+   * without the rest of the object. It has every run of at most `radius` bytes of the object that
+   * does not stand in the base as a whole, the first and the last `radius` bytes, and the first
+   * `headBytes` bytes. `GAP` stands for what is left out between two parts. The stream is never
+   * longer than the object. Returns its length, or a `KernelError`.
    */
-  dirtyStream(delta: Region, base: Region, into: Region, around: Around): number
-  /** Undefined where there is no whole header, or one that promises 2 GiB or more. */
+  dirtyStream(delta: Region, base: Region, into: Region, context: ChangeContext): number
+  /** Returns undefined when the delta's header is cut short, or states 2 GiB or more. */
   deltaSizes(delta: Region): DeltaSizes | undefined
 }
 
-/** Bytes behind a region that a kernel may read or scribble over. */
+/** Bytes behind a region that a kernel may read or overwrite. */
 export const PADDING = 32
 
 /**
- * Stands in a dirty stream for what was left out. The byte 0xff is in no keyword, no word, no space
- * and no UTF-8, so nothing seems to stand where two parts meet; NUL would make the stream look like
- * UTF-16.
+ * Stands in a dirty stream between two parts of the object that do not follow each other. No
+ * keyword, word, space or UTF-8 text has a byte 0xff, so no match can span a gap; a NUL would make
+ * the stream look like UTF-16.
  */
 export const GAP: Uint8Array = Uint8Array.of(0xff, 0xff, 0xff, 0xff)
 
-/** What a kernel gives instead of a length; all are negative. */
+/** Numbers that a kernel returns instead of a length. All are negative. */
 export const KernelError = {
   /**
-   * Not what the format allows, or the checksum is wrong, or a delta and its base do not fit. More
-   * bytes would not help.
+   * The source is not what the format allows, the checksum is wrong, or a delta does not fit its
+   * base. More bytes would not help.
    */
   damaged: -1,
-  /** The source ended before its stream did; as far as it goes, it is sound. Only of `inflate`. */
+  /** The source ended before its stream did, and is sound so far. Only `inflate` returns this. */
   truncated: -2,
-  /** There is more than `into` has room for. What was written there means nothing. */
+  /** The result is longer than `into`, which now holds nothing of use. */
   tooLong: -3,
 } as const

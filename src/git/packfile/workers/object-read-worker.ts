@@ -1,94 +1,88 @@
 import type { GitObject } from '../../objects/objects.ts'
 import type { FilterStats } from '../../objects/object-filter.ts'
 import type { Skip } from '../../../model/model.ts'
-import { emitObject, type WalkContext, type PackWalker, type WalkPlan } from '../emit-object.ts'
+import { emitObject, type PackWalker, type WalkContext, type WalkPlan } from '../emit-object.ts'
 import type { Kernel } from '../walk/kernel.ts'
 import type { FilterSession } from '../walk/filter-session.ts'
-import { Walk } from '../walk/walk.ts'
-import { FastWalk } from '../walk/walk-wasm.ts'
+import { PlainWalker } from '../walk/plain-walker.ts'
+import { WasmWalker } from '../walk/wasm-walker.ts'
+import { EntrySelection } from '../selection.ts'
 
-/**
- * What all lanes of one reading share: a plan, and portions of its roots that are taken one after
- * the other.
- */
+/** A plan that several threads read together, each work item by the first thread that is free. */
 export interface SharedPlan {
   readonly plan: WalkPlan
-  /** Descriptors of the packs, which threads of a process have in common. */
-  readonly files: readonly number[]
-  /** The first root of each portion, and behind the last one the number of roots. */
-  readonly portions: Int32Array
-  /** The number of the portion to take next. */
-  readonly taken: Int32Array
+  /** File descriptors of the packs, which all threads of a process have in common. */
+  readonly packFds: readonly number[]
+  /** For each work item its first root, as a place in `DeltaChains.roots`; then their number. */
+  readonly workItems: Int32Array
+  /** One number: the next work item to take. */
+  readonly nextWorkItem: Int32Array
   readonly maxBlobBytes: number
-  /** Is to be noted what is seen of trees and commits? */
-  readonly noting: boolean
+  /** Whether to log how trees and commits differ, for attribution. */
+  readonly logsTreeDiffs: boolean
 }
 
-/** One of those who read at the same time. */
+/** Reads work items of a plan, in one thread. */
 export class ObjectReadWorker {
   readonly #shared: SharedPlan
-  readonly #means: WalkContext
-  readonly #visits: PackWalker
+  readonly #context: WalkContext
+  readonly #walker: PackWalker
 
-  constructor(shared: SharedPlan, kernel: Kernel, sifting: FilterSession | undefined) {
+  /** Throws ScanError when there is too little memory. */
+  constructor(shared: SharedPlan, kernel: Kernel, session: FilterSession | undefined) {
     this.#shared = shared
-    if (kernel.instance !== undefined) sifting?.settleIn(kernel.instance)
-    this.#means = {
-      kernel,
-      files: shared.files,
-      sifting,
-      maxBlobBytes: shared.maxBlobBytes,
-      noting: shared.noting,
-    }
-    this.#visits = FastWalk.for(shared.plan, this.#means) ?? new Walk(shared.plan, this.#means)
+    if (kernel.instance !== undefined) session?.useInstance(kernel.instance)
+    const { plan, packFds, maxBlobBytes, logsTreeDiffs } = shared
+    this.#context = { kernel, packFds, session, maxBlobBytes, logsTreeDiffs }
+    this.#walker = WasmWalker.for(plan, this.#context) ?? new PlainWalker(plan, this.#context)
   }
 
-  /** Takes the next portion; undefined when all are taken. */
+  /** Takes the next work item, to be read before the one after; undefined when none is left. */
   next(): Iterable<GitObject | Skip | FilterStats> | undefined {
-    const portion = Atomics.add(this.#shared.taken, 0, 1)
-    const { portions } = this.#shared
-    return portion + 1 < portions.length
-      ? this.#read(portions[portion] ?? 0, portions[portion + 1] ?? 0)
+    const { workItems, nextWorkItem } = this.#shared
+    const item = Atomics.add(nextWorkItem, 0, 1)
+    return item + 1 < workItems.length
+      ? this.#read(workItems[item] ?? 0, workItems[item + 1] ?? 0)
       : undefined
   }
 
-  /** Names of objects that are left to git, since the last call. */
-  takeUnread(): readonly string[] {
-    return this.#visits.takeUnread()
+  /** Returns the IDs of objects that git has to read, since the last call. */
+  takeUnreadIds(): readonly string[] {
+    return this.#walker.takeUnreadIds()
   }
 
-  /** What was noted since the last call. */
-  takeNotes(): readonly Uint8Array<ArrayBuffer>[] {
-    return this.#visits.takeNotes()
+  /** Returns the tree diff log since the last call. */
+  takeTreeDiffs(): readonly Uint8Array<ArrayBuffer>[] {
+    return this.#walker.takeTreeDiffs()
   }
 
   *#read(from: number, to: number): Generator<GitObject | Skip | FilterStats> {
     const { plan } = this.#shared
     for (let at = from; at < to; at += 1) {
-      this.#visits.begin(plan.families.roots[at] ?? 0)
-      for (let seen = this.#visits.next(); seen !== undefined; seen = this.#visits.next())
-        yield* emitObject(seen, plan, this.#means)
+      this.#walker.begin(plan.chains.roots[at] ?? 0)
+      for (let visit = this.#walker.next(); visit !== undefined; visit = this.#walker.next())
+        yield* emitObject(visit, plan, this.#context)
     }
-    if (this.#means.sifting !== undefined) yield this.#means.sifting.take()
+    if (this.#context.session !== undefined) yield this.#context.session.takeStats()
   }
 }
 
 /**
- * Of a family whose root is larger several versions are in memory at the same time: one thread
- * reads all of these, one after the other.
+ * Roots with more bytes are large: several versions of such an object are in memory at the same
+ * time, so one thread reads all of them.
  */
 const LARGE_BYTES = 16 << 20
 
 /**
- * Cuts the roots into portions of about so many bytes of content; large ones that have children go
- * before all others, and are one.
+ * Divides the roots into work items of about `bytesPerItem` of content. Large roots with deltas are
+ * moved to the front, and are one item.
  */
 export function workItemsOf(
-  { entries, families, marks }: Pick<WalkPlan, 'entries' | 'families' | 'marks'>,
-  portionBytes: number,
+  { entries, chains, selection }: Pick<WalkPlan, 'entries' | 'chains' | 'selection'>,
+  bytesPerItem: number,
   largeBytes = LARGE_BYTES,
 ): Int32Array {
-  const { roots, firstChildren, weights } = families
+  const { roots, firstChildren, weights } = chains
   const isLarge = (root: number): boolean =>
     (entries.sizes[root] ?? 0) > largeBytes && (firstChildren[root] ?? -1) >= 0
   const large = roots.filter(isLarge)
@@ -97,13 +91,13 @@ export function workItemsOf(
   let bytes = 0
   for (let at = large.length; at < roots.length; at += 1) {
     const root = roots[at] ?? 0
-    if (marks[root] !== 0) bytes += weights[root] ?? 0
-    if (bytes < portionBytes) continue
+    if (selection[root] !== EntrySelection.skip) bytes += weights[root] ?? 0
+    if (bytes < bytesPerItem) continue
     starts.push(at + 1)
     bytes = 0
   }
   if (starts.at(-1) !== roots.length) starts.push(roots.length)
-  const portions = new Int32Array(new SharedArrayBuffer(4 * starts.length))
-  portions.set(starts)
-  return portions
+  const workItems = new Int32Array(new SharedArrayBuffer(4 * starts.length))
+  workItems.set(starts)
+  return workItems
 }

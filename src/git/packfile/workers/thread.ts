@@ -1,73 +1,99 @@
 import type { GitObject } from '../../objects/objects.ts'
-import type { ObjectFilter, FilterStats } from '../../objects/object-filter.ts'
+import type { FilterStats, ObjectFilter } from '../../objects/object-filter.ts'
 import type { Skip } from '../../../model/model.ts'
-import { type WorkerInit, MAX_WAITING_BYTES, type ResultBatch } from './worker-pool.ts'
-import { IdTable, knownIn } from '../id-table.ts'
-import { kernelOf } from '../walk/kernels.ts'
+import { MAX_WAITING_BYTES, type ResultBatch, type WorkerInit } from './worker-pool.ts'
+import { IdTable, locationsIn } from '../id-table.ts'
+import { createKernel } from '../walk/kernels.ts'
 import { ObjectReadWorker, type SharedPlan } from './object-read-worker.ts'
 import { ConnectivityCheck } from '../walk/connectivity-check.ts'
 import { FilterSession } from '../walk/filter-session.ts'
 
-/** A parcel is sent when it has so many bytes, and at the end of a portion. */
-const PARCEL_BYTES = 8 << 20
+/** Bytes of content after which a batch is sent, before the end of its work item. */
+const MAX_BATCH_BYTES = 8 << 20
 
-interface Ends {
-  readonly sieve: ObjectFilter
-  readonly send: (parcel: ResultBatch, moved: ArrayBuffer[]) => void
+interface ThreadTools {
+  readonly filter: ObjectFilter
+  readonly send: (batch: ResultBatch, transferred: ArrayBuffer[]) => void
 }
 
-type Item = GitObject | Skip | FilterStats
+type ResultItem = GitObject | Skip | FilterStats
 
-/** What a thread does: takes portions until none is left, and sends what it reads in parcels. */
-export function serve(
+/** Reads work items in a worker thread until none is left, and sends the results in batches. */
+export function readWorkItems(
   shared: SharedPlan,
-  { kernel, waiting }: Pick<WorkerInit, 'kernel' | 'waiting'>,
-  { sieve, send }: Ends,
+  { kernel, waitingBytes }: Pick<WorkerInit, 'kernel' | 'waitingBytes'>,
+  { filter, send }: ThreadTools,
 ): void {
-  // Methods do not travel between threads, memory does.
-  const names = new IdTable(shared.plan.names.memory)
-  const lane = new ObjectReadWorker(
-    { ...shared, plan: { ...shared.plan, names } },
-    kernelOf(kernel)(),
-    new FilterSession(sieve, new ConnectivityCheck(knownIn(names, shared.plan.packed))),
+  // Messages copy no methods: only the memory of the table arrived.
+  const ids = new IdTable(shared.plan.ids.memory)
+  const locations = locationsIn(ids, shared.plan.packedCount)
+  const worker = new ObjectReadWorker(
+    { ...shared, plan: { ...shared.plan, ids } },
+    createKernel(kernel),
+    new FilterSession(filter, new ConnectivityCheck(locations)),
   )
-  let items: Item[] = []
-  let moved: ArrayBuffer[] = []
-  let bytes = 0
-  const flush = (last: boolean): void => {
-    Atomics.add(waiting, 0, bytes)
-    const notes = last ? lane.takeNotes() : []
-    for (const part of notes) moved.push(part.buffer)
-    send({ items, bytes, unread: lane.takeUnread(), notes, last }, moved)
-    items = []
-    moved = []
-    bytes = 0
-    if (!last) waitForRoom(waiting)
+  const batch = new BatchBuilder()
+  const sendBatch = (isLast: boolean): void => {
+    Atomics.add(waitingBytes, 0, batch.bytes)
+    const treeDiffs = isLast ? worker.takeTreeDiffs() : []
+    const { items, bytes, transferred } = batch.take()
+    send({ items, contentBytes: bytes, unreadIds: worker.takeUnreadIds(), treeDiffs, isLast }, [
+      ...transferred,
+      ...treeDiffs.map(({ buffer }) => buffer),
+    ])
+    if (!isLast) waitForRoom(waitingBytes)
   }
-  for (let portion = lane.next(); portion !== undefined; portion = lane.next()) {
-    for (const item of portion) {
-      if (!('kind' in item)) {
-        items.push(item)
-        continue
-      }
-      // What is read next stands in its place.
-      const own = Uint8Array.from(item.bytes)
-      items.push({ ...item, bytes: own })
-      moved.push(own.buffer)
-      bytes += own.length
-      if (item.last && bytes > PARCEL_BYTES) flush(false)
+  for (let results = worker.next(); results !== undefined; results = worker.next()) {
+    for (const item of results) {
+      batch.add(item)
+      if ('kind' in item && item.last && batch.bytes > MAX_BATCH_BYTES) sendBatch(false)
     }
-    flush(false)
+    sendBatch(false)
   }
-  flush(true)
+  sendBatch(true)
 }
 
-/** Until who takes parcels is not too far behind. */
-function waitForRoom(waiting: Int32Array): void {
+/** Collects results, with copies of the content of objects: the kernel reuses its memory. */
+class BatchBuilder {
+  #items: ResultItem[] = []
+  #transferred: ArrayBuffer[] = []
+  #bytes = 0
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  add(item: ResultItem): void {
+    if (!('kind' in item)) {
+      this.#items.push(item)
+      return
+    }
+    const bytes = Uint8Array.from(item.bytes)
+    this.#items.push({ ...item, bytes })
+    this.#transferred.push(bytes.buffer)
+    this.#bytes += bytes.length
+  }
+
+  /** Returns what was collected, and starts anew. */
+  take(): {
+    readonly items: readonly ResultItem[]
+    readonly transferred: readonly ArrayBuffer[]
+    readonly bytes: number
+  } {
+    const taken = { items: this.#items, transferred: this.#transferred, bytes: this.#bytes }
+    this.#items = []
+    this.#transferred = []
+    this.#bytes = 0
+    return taken
+  }
+}
+
+/** Blocks this thread while the main thread has too many bytes to process. */
+function waitForRoom(waitingBytes: Int32Array): void {
   for (
-    let ahead = Atomics.load(waiting, 0);
-    ahead > MAX_WAITING_BYTES;
-    ahead = Atomics.load(waiting, 0)
+    let bytes = Atomics.load(waitingBytes, 0);
+    bytes > MAX_WAITING_BYTES;
+    bytes = Atomics.load(waitingBytes, 0)
   )
-    Atomics.wait(waiting, 0, ahead)
+    Atomics.wait(waitingBytes, 0, bytes)
 }

@@ -1,137 +1,167 @@
 import { Worker } from 'node:worker_threads'
-import type { GitObject, FilteredBatch } from '../../objects/objects.ts'
+import type { FilteredBatch, GitObject } from '../../objects/objects.ts'
 import type { FilterStats } from '../../objects/object-filter.ts'
 import type { Skip } from '../../../model/model.ts'
+import { hasCode, isReadFailure } from '../pack-surprise.ts'
 import type { SharedPlan } from './object-read-worker.ts'
 
-/** What a thread is started with. */
+/** The data that a worker thread starts with. */
 export interface WorkerInit<Rules = unknown> {
-  /** What to look for, in the form that the thread's own program knows. */
+  /** The rules to find secrets by, in a form that the thread's program knows. */
   readonly rules: Rules
   readonly kernel: 'auto' | 'pack' | 'zlib'
   /**
-   * Bytes given and not yet taken by all threads together; a thread waits while they are too many.
+   * One number: bytes that all threads together have sent and the main thread has not processed.
+   * The threads wait while there are more than `MAX_WAITING_BYTES`.
    */
-  readonly waiting: Int32Array
+  readonly waitingBytes: Int32Array
 }
 
-/** What a thread sends: what it read of one or more portions. The last one says so. */
+/** Results that a worker thread sends: of one work item, of a part of it, or at the end. */
 export interface ResultBatch {
   readonly items: readonly (GitObject | Skip | FilterStats)[]
-  readonly bytes: number
-  readonly unread: readonly string[]
-  /** All that it noted, with the last one. */
-  readonly notes: readonly Uint8Array[]
-  readonly last: boolean
+  /** Bytes of the objects in it. */
+  readonly contentBytes: number
+  /** IDs of objects that git has to read. */
+  readonly unreadIds: readonly string[]
+  /** All of the thread's tree diff log; only the last batch has it. */
+  readonly treeDiffs: readonly Uint8Array[]
+  readonly isLast: boolean
 }
 
-/** What comes of a reading besides objects. */
+/** Results of reading packs besides the objects. */
 export interface ReadSummary {
-  /** Names of what is left to git. */
-  readonly unread: string[]
-  /** What each thread noted. */
-  readonly notes: (readonly Uint8Array[])[]
+  /** IDs of objects that git has to read. */
+  readonly unreadIds: string[]
+  /** The tree diff log of each thread. */
+  readonly treeDiffs: (readonly Uint8Array[])[]
 }
 
-/** The program of a thread, and what it is told. */
+/** The program of a worker thread, and the rules that it gets. */
 export interface WorkerProgram {
   readonly entry: URL
   readonly rules: unknown
 }
 
-/** Bytes that threads may be ahead of whoever takes them. */
+/** Bytes that the worker threads may be ahead of the main thread. */
 export const MAX_WAITING_BYTES = 48 << 20
 
-/** What a thread makes is soon gone again: more room for it only takes memory. */
-const YOUNG_MB = 12
+/** The young generation of a worker's heap. Most of its objects die soon: more only costs memory. */
+const MAX_YOUNG_GENERATION_MB = 12
 
-/** Threads that read beside this one. */
+/** Worker threads that read packs in parallel with the main thread. */
 export class WorkerPool {
   readonly #workers: readonly Worker[]
-  readonly #waiting: Int32Array
-  readonly #parcels: ResultBatch[] = []
-  #running: number
+  readonly #waitingBytes: Int32Array
+  readonly #batches: ResultBatch[] = []
+  /** The first error of a worker that only a bug explains; the main thread throws it. */
+  #bug: { readonly error: unknown } | undefined
+  #runningCount: number
   #wake: (() => void) | undefined
 
-  /** They get ready, which takes about as long as to make the plan that they wait for. */
+  /**
+   * Starts the threads before there is a plan: loading their program takes about as long as making
+   * the plan.
+   */
   constructor(count: number, { entry, rules }: WorkerProgram, kernel: WorkerInit['kernel']) {
-    this.#waiting = new Int32Array(new SharedArrayBuffer(4))
-    const workerData: WorkerInit = { rules, kernel, waiting: this.#waiting }
-    this.#running = count
+    this.#waitingBytes = new Int32Array(new SharedArrayBuffer(4))
+    const workerData: WorkerInit = { rules, kernel, waitingBytes: this.#waitingBytes }
+    this.#runningCount = count
     this.#workers = Array.from({ length: count }, () =>
-      this.#hire(
+      this.#attach(
         new Worker(entry, {
           workerData,
           env: {},
           argv: [],
           execArgv: [],
-          resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+          resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
         }),
       ),
     )
   }
 
-  /** Gives them the plan. */
-  begin(shared: SharedPlan): void {
+  /** Sends the plan to the threads, which begin to read. */
+  start(shared: SharedPlan): void {
     for (const worker of this.#workers) worker.postMessage(shared, [])
   }
 
-  /** What has come so far. */
-  *taken({ unread, notes }: ReadSummary): Generator<FilteredBatch> {
-    for (let parcel = this.#parcels.shift(); parcel !== undefined; parcel = this.#parcels.shift()) {
-      for (const id of parcel.unread) unread.push(id)
-      if (parcel.notes.length > 0) notes.push(parcel.notes)
-      yield parcel.items
-      Atomics.sub(this.#waiting, 0, parcel.bytes)
-      Atomics.notify(this.#waiting, 0)
+  /** Yields the batches that have arrived, and adds the rest of them to the summary. */
+  *takeBatches({ unreadIds, treeDiffs }: ReadSummary): Generator<FilteredBatch> {
+    this.#throwBug()
+    for (let batch = this.#batches.shift(); batch !== undefined; batch = this.#batches.shift()) {
+      for (const id of batch.unreadIds) unreadIds.push(id)
+      if (batch.treeDiffs.length > 0) treeDiffs.push(batch.treeDiffs)
+      yield batch.items
+      Atomics.sub(this.#waitingBytes, 0, batch.contentBytes)
+      Atomics.notify(this.#waitingBytes, 0)
     }
   }
 
-  /** Waits for more; false when there is none to come, or nobody waits any longer. */
-  async more(signal: AbortSignal): Promise<boolean> {
-    if (this.#parcels.length === 0 && this.#running > 0 && !signal.aborted) {
+  /** Waits for batches. Returns false when all threads are done, or the signal was aborted. */
+  async waitForBatches(signal: AbortSignal): Promise<boolean> {
+    if (this.#batches.length === 0 && this.#runningCount > 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve
         signal.addEventListener('abort', () => resolve(), { once: true })
       })
     }
-    return this.#parcels.length > 0 && !signal.aborted
+    this.#throwBug()
+    return this.#batches.length > 0 && !signal.aborted
   }
 
-  /** Ends all threads, done or not. */
-  async dismiss(): Promise<void> {
+  /** Ends all threads, whether they are done or not. */
+  async terminate(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 
-  #hire(worker: Worker): Worker {
-    let done = false
-    const end = (error?: string): void => {
-      if (done) return
-      done = true
-      this.#running -= 1
-      const items: Skip[] =
-        error === undefined
-          ? []
-          : [
-              {
-                outcome: 'failed',
-                reason: 'unreadable',
-                detail: `a thread that reads objects ended early: ${error}`,
-              },
-            ]
-      this.#receive({ items, bytes: 0, unread: [], notes: [], last: true })
+  #throwBug(): void {
+    if (this.#bug !== undefined) throw this.#bug.error
+  }
+
+  /** Listens to a worker. One that ends before its last batch makes the scan incomplete. */
+  #attach(worker: Worker): Worker {
+    let isDone = false
+    const end = (failure: string | undefined): void => {
+      if (isDone) return
+      isDone = true
+      this.#runningCount -= 1
+      const items = failure === undefined ? [] : [endedEarly(failure)]
+      this.#receive({ items, contentBytes: 0, unreadIds: [], treeDiffs: [], isLast: true })
     }
-    worker.on('message', (parcel: ResultBatch) => {
-      this.#receive(parcel)
-      if (parcel.last) end()
+    worker.on('message', (batch: ResultBatch) => {
+      this.#receive(batch)
+      if (batch.isLast) end(undefined)
     })
-    worker.on('error', (error) => end(error.message))
+    worker.on('error', (error: unknown) => {
+      if (!isWorkerFailure(error)) this.#bug ??= { error }
+      end(error instanceof Error ? error.message : '')
+    })
     worker.on('exit', (code) => end(`exit ${code}`))
     return worker
   }
 
-  #receive(parcel: ResultBatch): void {
-    this.#parcels.push(parcel)
+  #receive(batch: ResultBatch): void {
+    this.#batches.push(batch)
     this.#wake?.()
   }
+}
+
+function endedEarly(failure: string): Skip {
+  return {
+    outcome: 'failed',
+    reason: 'unreadable',
+    detail: `a thread that reads objects ended early: ${failure}`,
+  }
+}
+
+/**
+ * True for errors of a worker thread that are no bug: too little memory, a failure of the file
+ * system, or no program file. Errors come from threads as copies, without their class.
+ */
+function isWorkerFailure(error: unknown): boolean {
+  return (
+    isReadFailure(error) ||
+    hasCode(error, /^(ERR_WORKER_OUT_OF_MEMORY|ERR_WORKER_INIT_FAILED|(ERR_)?MODULE_NOT_FOUND)$/) ||
+    (error instanceof Error && ['PackSurprise', 'ScanError'].includes(error.name))
+  )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Key, KeyDecoder } from '../../../../src/audit/screen/keys/keys.ts'
 
-/** Keys in short: text as it is, the others by name. */
+/** Returns text keys as they are, and other keys by name. */
 function short(keys: readonly Key[]): readonly string[] {
   return keys.map((key) =>
     'text' in key ? (key.name === 'text' ? key.text : `${key.name} ${key.text}`) : key.name,
@@ -34,7 +34,7 @@ describe('keys', () => {
     expect(decoded(input)).toEqual(keys)
   })
 
-  test('come together however a terminal cuts what it sends', () => {
+  test('are the same however the input is split', () => {
     const input = 'jj\u001B[A\u001B[5~\u001B[200~q\u001B[Aq\rx\u001B[201~k😀\u001BOB'
     const whole = decoded(input)
     expect(whole).toEqual(['j', 'j', 'up', 'pageup', 'paste q\u001B[Aq\rx', 'k', '😀', 'down'])
@@ -45,13 +45,13 @@ describe('keys', () => {
 })
 
 describe('a paste', () => {
-  test('is one, whatever is in it', () => {
+  test('is one key, whatever it contains', () => {
     expect(decoded('\u001B[200~qqq\r\u0003\u001B[B\u001B[201~')).toEqual([
       'paste qqq\r\u0003\u001B[B',
     ])
   })
 
-  test('of any length takes bounded memory, and what follows it is keys again', () => {
+  test('of any length takes bounded memory, and keys follow it', () => {
     const decoder = new KeyDecoder()
     decoder.push('\u001B[200~')
     for (let n = 0; n < 100; n += 1) expect(decoder.push('x'.repeat(5000))).toEqual([])

@@ -69,7 +69,7 @@ async function expectSame(repo: Repo, sought: WantedIds): Promise<Share> {
     program: undefined,
     git,
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
   for await (const batch of own.readFiltered(
     () => createObjectFilter(rules, engine, repository.idLength / 2),

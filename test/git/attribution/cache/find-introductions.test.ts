@@ -86,7 +86,7 @@ async function lookedBack(
     program: undefined,
     git,
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
   const all = vi.spyOn(reader, 'readAll')
   const skips: Skip[] = []

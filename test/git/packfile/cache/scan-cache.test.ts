@@ -31,22 +31,22 @@ import {
   password,
 } from '../../../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../../support/repo.ts'
-import { comparable, copied, planted } from '../planted.ts'
+import { comparable, copied, planted } from '../planted-secrets.ts'
 
-/** Where the user's own state is. */
-interface Home {
+/** A user's state folder, and the key file in it. */
+interface StateHome {
   readonly env: NonNullable<ScanOptions['env']>
   readonly key: string
 }
 
-function home(): Home {
+function stateHome(): StateHome {
   const folder = temporaryFolder()
   return { env: { ...isolatedEnv, XDG_STATE_HOME: folder }, key: join(folder, 'oakum', 'key') }
 }
 
 function history(
   repo: Repo,
-  { env }: Pick<Home, 'env'>,
+  { env }: Pick<StateHome, 'env'>,
   options: ScanOptions = {},
 ): Promise<ScanResult> {
   return scan(
@@ -55,17 +55,21 @@ function history(
   )
 }
 
-const kept = (repo: Repo): string => join(repo.path, '.git', 'oakum')
-const allOf = (repo: Repo): readonly string[] =>
-  statSync(kept(repo), { throwIfNoEntry: false })?.isDirectory() === true
-    ? readdirSync(kept(repo))
+const cacheFolder = (repo: Repo): string => join(repo.path, '.git', 'oakum')
+const filesInFolder = (repo: Repo): readonly string[] =>
+  statSync(cacheFolder(repo), { throwIfNoEntry: false })?.isDirectory() === true
+    ? readdirSync(cacheFolder(repo))
     : []
-const filesOf = (repo: Repo): readonly string[] =>
-  allOf(repo).filter((name) => name.startsWith('history-'))
-const fileOf = (repo: Repo): string => join(kept(repo), filesOf(repo)[0] ?? '')
+const cacheFiles = (repo: Repo): readonly string[] =>
+  filesInFolder(repo).filter((name) => name.startsWith('history-'))
+const cacheFile = (repo: Repo): string => join(cacheFolder(repo), cacheFiles(repo)[0] ?? '')
 
-/** Scans with what is kept, and without: both say the same. */
-async function expectTrue(repo: Repo, own: Home, options: ScanOptions = {}): Promise<ScanResult> {
+/** Scans with the cache and without, and expects equal results. */
+async function expectSameAsUncached(
+  repo: Repo,
+  own: StateHome,
+  options: ScanOptions = {},
+): Promise<ScanResult> {
   const found = await history(repo, own, options)
   expect(comparable(found)).toEqual(
     comparable(await history(repo, own, { ...options, cache: false })),
@@ -73,23 +77,23 @@ async function expectTrue(repo: Repo, own: Home, options: ScanOptions = {}): Pro
   return found
 }
 
-/** All of a result but the time it took, in the order it came. */
+/** Returns all of a result but its duration, in the original order. */
 function whole({ receipt, ...rest }: ScanResult): unknown {
   return JSON.parse(JSON.stringify({ ...rest, receipt: { ...receipt, durationMs: 0 } }))
 }
 
-/** A pair as files of AWS have it. */
-function inFile({ id, secret }: Pair): string {
+/** Returns a key pair as an AWS credentials file has it. */
+function credentialsFile({ id, secret }: Pair): string {
   return `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 }
 
-const packedIn = (content: string): Buffer => gzipSync(content, { level: 9 })
+const gzipped = (content: string): Buffer => gzipSync(content, { level: 9 })
 const noise = (seed: number): string => `${seed}: ${'a line of nothing\n'.repeat(80)}`
 
-/** The objects that are kept in a repository's file as those that something was said of. */
+/** Returns the IDs of reported objects in the repository's cache file. */
 function foundIn(repo: Repo): readonly string[] {
   return (
-    JSON.parse(readFileSync(fileOf(repo), 'latin1').split('\n')[1] ?? '') as {
+    JSON.parse(readFileSync(cacheFile(repo), 'latin1').split('\n')[1] ?? '') as {
       found: readonly string[]
     }
   ).found
@@ -102,11 +106,11 @@ for (let at = 0; at < 5; at += 1)
   clean.commit(`Change ${at}`, { 'a.txt': `${at}\n`, '.env.example': 'MODE=fast\n' })
 clean.git('repack', '-adq')
 
-/** A packed copy whose packs were scanned. */
-async function remembered(own: Home): Promise<Repo> {
+/** Returns a packed copy that was scanned, with the cache file of that scan. */
+async function scannedCopy(own: StateHome): Promise<Repo> {
   const repo = copied(scene)
   await history(repo, own)
-  expect(filesOf(repo)).toHaveLength(1)
+  expect(cacheFiles(repo)).toHaveLength(1)
   return repo
 }
 
@@ -114,21 +118,21 @@ describe('a second scan', () => {
   test.each([
     ['with findings', scene],
     ['without findings', clean],
-  ])('says the same as the first, %s', async (_what, from) => {
-    const [repo, own] = [copied(from), home()]
+  ])('equals the first one, %s', async (_what, from) => {
+    const [repo, own] = [copied(from), stateHome()]
     const first = await history(repo, own)
-    const before = statSync(fileOf(repo)).mtimeMs
+    const before = statSync(cacheFile(repo)).mtimeMs
     const second = await history(repo, own)
     expect(comparable(second)).toEqual(comparable(first))
     expect(second.receipt).toEqual({ ...first.receipt, durationMs: second.receipt.durationMs })
     if (from === clean) expect(whole(second)).toEqual(whole(first))
-    expect(statSync(fileOf(repo)).mtimeMs).toBe(before)
+    expect(statSync(cacheFile(repo)).mtimeMs).toBe(before)
     expect(first.receipt.complete).toBe(true)
     expect(first.findings.length > 8).toBe(from === scene)
   })
 
-  test('believes what is kept: it looks at no pack again where nothing was found', async () => {
-    const [repo, own] = [copied(clean), home()]
+  test('trusts the cache: it reads no pack again in which nothing was found', async () => {
+    const [repo, own] = [copied(clean), stateHome()]
     await history(repo, own)
     const [pack = ''] = readdirSync(join(repo.path, '.git/objects/pack')).filter((name) =>
       name.endsWith('.pack'),
@@ -145,31 +149,31 @@ describe('a second scan', () => {
     expect((await history(repo, own, { cache: false })).receipt.complete).toBe(false)
   })
 
-  test('is right after new commits, a new pack, and when all is packed anew', async () => {
-    const own = home()
-    const repo = await remembered(own)
+  test('is right after new commits, a new pack, and a full repack', async () => {
+    const own = stateHome()
+    const repo = await scannedCopy(own)
     const count = (await history(repo, own)).findings.length
     for (let at = 0; at < 3; at += 1)
       repo.commit(`New ${at}`, {
         [`new-${at}.ini`]: `id = ${awsPair(970 + at).id}\n`,
         'new/.env': `DB_PASSWORD=${password(970 + at)}\n`,
       })
-    expect((await expectTrue(repo, own)).findings.length).toBe(count + 6)
+    expect((await expectSameAsUncached(repo, own)).findings.length).toBe(count + 6)
     repo.git('repack', '-dq')
-    expect((await expectTrue(repo, own)).findings.length).toBe(count + 6)
-    expect((await expectTrue(repo, own)).findings.length).toBe(count + 6)
+    expect((await expectSameAsUncached(repo, own)).findings.length).toBe(count + 6)
+    expect((await expectSameAsUncached(repo, own)).findings.length).toBe(count + 6)
     repo.commit('More', { 'more.ini': `id = ${awsPair(980).id}\n` })
     repo.git('repack', '-dq')
     repo.commit('Yet more', { 'yet.ini': `id = ${awsPair(981).id}\n` })
-    expect((await expectTrue(repo, own)).findings.length).toBe(count + 8)
+    expect((await expectSameAsUncached(repo, own)).findings.length).toBe(count + 8)
     repo.git('repack', '-adq')
-    expect((await expectTrue(repo, own)).findings.length).toBe(count + 8)
-    expect((await expectTrue(repo, own)).receipt.complete).toBe(true)
+    expect((await expectSameAsUncached(repo, own)).findings.length).toBe(count + 8)
+    expect((await expectSameAsUncached(repo, own)).receipt.complete).toBe(true)
   })
 
-  test('is right when a pack comes by a fetch, and when one is gone', async () => {
-    const own = home()
-    const repo = await remembered(own)
+  test('is right after a fetch adds a pack, and after a pack is deleted', async () => {
+    const own = stateHome()
+    const repo = await scannedCopy(own)
     const other = copied(repo)
     other.commit('Theirs', { 'theirs.ini': `id = ${awsPair(985).id}\n` })
     other.git('tag', '-f', 'theirs')
@@ -186,25 +190,25 @@ describe('a second scan', () => {
     expect(
       readdirSync(join(repo.path, '.git/objects/pack')).filter((name) => name.endsWith('.pack')),
     ).toHaveLength(2)
-    const both = await expectTrue(repo, own)
+    const both = await expectSameAsUncached(repo, own)
     repo.git('update-ref', '-d', 'refs/tags/theirs')
     for (const name of readdirSync(join(repo.path, '.git/objects/pack')))
       if (!existsSync(join(scene.path, '.git/objects/pack', name)))
         rmSync(join(repo.path, '.git/objects/pack', name), { force: true })
-    expect((await expectTrue(repo, own)).findings).toHaveLength(both.findings.length - 1)
+    expect((await expectSameAsUncached(repo, own)).findings).toHaveLength(both.findings.length - 1)
   })
 
-  test('notices when a loose object is gone that a pack refers to', async () => {
-    const [repo, own] = [copied(clean), home()]
+  test('notices that a loose object is gone to which a pack refers', async () => {
+    const [repo, own] = [copied(clean), stateHome()]
     const commit = repo.commit('Go on', { 'b.txt': 'loose\n' })
     const blob = repo.git('rev-parse', 'HEAD:b.txt')
     repo.gitBytes(
       ['pack-objects', '-q', `${repo.path}/.git/objects/pack/pack`],
       `${commit}\n${repo.git('rev-parse', 'HEAD^{tree}')}\n`,
     )
-    expect((await expectTrue(repo, own)).receipt.complete).toBe(true)
+    expect((await expectSameAsUncached(repo, own)).receipt.complete).toBe(true)
     rmSync(repo.looseObject(blob))
-    const { receipt } = await expectTrue(repo, own)
+    const { receipt } = await expectSameAsUncached(repo, own)
     expect([receipt.complete, receipt.skipped.map(({ object }) => object)]).toEqual([false, [blob]])
   })
 
@@ -228,56 +232,61 @@ describe('a second scan', () => {
       (repo) => repo.git('update-index', '--add', '--cacheinfo', `100644,${missing},lost.txt`),
     ],
   ])('notices when %s leads to nothing', async (_what, lead) => {
-    const [repo, own] = [copied(clean), home()]
+    const [repo, own] = [copied(clean), stateHome()]
     repo.git('branch', 'side')
     repo.git('pack-refs', '--all')
-    expect((await expectTrue(repo, own)).receipt.complete).toBe(true)
+    expect((await expectSameAsUncached(repo, own)).receipt.complete).toBe(true)
     expect(
-      (JSON.parse(readFileSync(fileOf(repo), 'latin1').split('\n')[1] ?? '') as { points?: string })
-        .points,
+      (
+        JSON.parse(readFileSync(cacheFile(repo), 'latin1').split('\n')[1] ?? '') as {
+          points?: string
+        }
+      ).points,
     ).toMatch(/^[0-9a-f]{64}$/)
     lead(repo)
-    expect((await expectTrue(repo, own)).receipt.complete).toBe(false)
+    expect((await expectSameAsUncached(repo, own)).receipt.complete).toBe(false)
   })
 
-  test('notices when a loose object is gone that a branch leads to', async () => {
-    const [repo, own] = [copied(clean), home()]
+  test('notices that a loose object is gone to which a branch leads', async () => {
+    const [repo, own] = [copied(clean), stateHome()]
     const commit = repo.commit('Go on', { 'b.txt': 'loose\n' })
-    expect((await expectTrue(repo, own)).receipt.complete).toBe(true)
-    expect((await expectTrue(repo, own)).receipt.complete).toBe(true)
+    expect((await expectSameAsUncached(repo, own)).receipt.complete).toBe(true)
+    expect((await expectSameAsUncached(repo, own)).receipt.complete).toBe(true)
     rmSync(repo.looseObject(commit))
-    expect((await expectTrue(repo, own)).receipt.complete).toBe(false)
+    expect((await expectSameAsUncached(repo, own)).receipt.complete).toBe(false)
   })
 
-  test('keeps a file for each set of rules, and not more than eight', async () => {
-    const [repo, own] = [copied(clean), home()]
+  test('writes a cache file for each set of rules, and at most eight', async () => {
+    const [repo, own] = [copied(clean), stateHome()]
     const sets = builtinRules()
       .rules.slice(0, 9)
       .map(({ id }) => id)
     for (const rules of sets) await history(repo, own, { rules: [rules] })
-    expect(filesOf(repo)).toHaveLength(8)
-    for (const rules of sets.slice(0, 2)) await expectTrue(repo, own, { rules: [rules] })
+    expect(cacheFiles(repo)).toHaveLength(8)
+    for (const rules of sets.slice(0, 2)) await expectSameAsUncached(repo, own, { rules: [rules] })
   })
 
-  test('of another set of rules does not believe the file of the first', async () => {
-    const own = home()
-    const repo = await remembered(own)
-    const all = readFileSync(fileOf(repo))
+  test('with other rules does not trust the cache file of the first', async () => {
+    const own = stateHome()
+    const repo = await scannedCopy(own)
+    const all = readFileSync(cacheFile(repo))
     const aws = await history(repo, own, { rules: ['aws-access-key'] })
-    const other = filesOf(repo).find((name) => !readFileSync(join(kept(repo), name)).equals(all))
-    writeFileSync(join(kept(repo), other ?? ''), all)
+    const other = cacheFiles(repo).find(
+      (name) => !readFileSync(join(cacheFolder(repo), name)).equals(all),
+    )
+    writeFileSync(join(cacheFolder(repo), other ?? ''), all)
     expect(comparable(await history(repo, own, { rules: ['aws-access-key'] }))).toEqual(
       comparable(aws),
     )
   })
 
-  describe('of what nothing was said of', () => {
-    test('reads nothing again, such as most archives, and counts it', async () => {
-      const [repo, own] = [Repo.create(), home()]
+  describe('of objects with nothing to report', () => {
+    test('counts them without reading them again, such as most archives', async () => {
+      const [repo, own] = [Repo.create(), stateHome()]
       repo.commit('Archives', {
-        'a.gz': packedIn(noise(1)),
-        'b.gz': packedIn(`${noise(2)}${inFile(awsPair(880))}`),
-        'c.gz': packedIn(noise(3)).subarray(0, -9),
+        'a.gz': gzipped(noise(1)),
+        'b.gz': gzipped(`${noise(2)}${credentialsFile(awsPair(880))}`),
+        'c.gz': gzipped(noise(3)).subarray(0, -9),
         'd.txt': noise(4),
       })
       repo.git('repack', '-adq')
@@ -292,14 +301,14 @@ describe('a second scan', () => {
           repo.git('rev-parse', 'HEAD:c.gz').trim(),
         ].sort(),
       )
-      const second = await expectTrue(repo, own)
+      const second = await expectSameAsUncached(repo, own)
       expect(second.receipt).toEqual({ ...first.receipt, durationMs: second.receipt.durationMs })
     })
 
-    test('reads again all that a policy allowed: it tells of that once, and the next policy may not allow it', async () => {
-      const [repo, own] = [Repo.create(), home()]
+    test('reads objects again whose secrets a policy allowed: the next policy may not', async () => {
+      const [repo, own] = [Repo.create(), stateHome()]
       for (const name of ['a', 'b', 'c'])
-        repo.commit(`Add ${name}`, { [name]: `${name}\n${inFile(awsPair(883))}` })
+        repo.commit(`Add ${name}`, { [name]: `${name}\n${credentialsFile(awsPair(883))}` })
       repo.git('repack', '-adq')
       const [finding] = (await history(repo, own, { cache: false })).findings
       expect(finding?.places.length).toBeGreaterThan(2)
@@ -315,21 +324,21 @@ describe('a second scan', () => {
         (await history(repo, own, { policy: { ...noPolicy, allowed } })).findings,
       ).toHaveLength(0)
       expect(foundIn(repo)).toHaveLength(3)
-      expect((await expectTrue(repo, own)).findings).toHaveLength(1)
+      expect((await expectSameAsUncached(repo, own)).findings).toHaveLength(1)
     })
 
-    test('opens archives anew where they are opened deeper', async () => {
-      const [repo, own] = [Repo.create(), home()]
-      repo.commit('An archive', { 'a.gz': packedIn(inFile(awsPair(881))) })
+    test('opens archives again when the archive depth grows', async () => {
+      const [repo, own] = [Repo.create(), stateHome()]
+      repo.commit('An archive', { 'a.gz': gzipped(credentialsFile(awsPair(881))) })
       repo.git('repack', '-adq')
       expect((await history(repo, own, { archiveDepth: 0 })).findings).toHaveLength(0)
-      expect((await expectTrue(repo, own)).findings).toHaveLength(1)
-      expect((await expectTrue(repo, own, { archiveDepth: 0 })).findings).toHaveLength(0)
+      expect((await expectSameAsUncached(repo, own)).findings).toHaveLength(1)
+      expect((await expectSameAsUncached(repo, own, { archiveDepth: 0 })).findings).toHaveLength(0)
     })
 
-    test('looks again at what pointers of Git LFS stand for', async () => {
-      const [repo, own] = [Repo.create(), home()]
-      const secret = inFile(awsPair(882))
+    test('reads again the content that Git LFS pointers stand for', async () => {
+      const [repo, own] = [Repo.create(), stateHome()]
+      const secret = credentialsFile(awsPair(882))
       const oid = 'ab'.repeat(32)
       repo.commit('A pointer', {
         'large.bin': `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${secret.length}\n`,
@@ -341,114 +350,114 @@ describe('a second scan', () => {
       expect(await history(repo, own)).toMatchObject({ findings: [], receipt: { skipped: [] } })
       expect(foundIn(repo)).toHaveLength(1)
       writeFileSync(join(folder, oid), secret)
-      expect((await expectTrue(repo, own)).findings).toHaveLength(1)
+      expect((await expectSameAsUncached(repo, own)).findings).toHaveLength(1)
     })
   })
 
-  test('reads everything where blobs above a size are skipped', async () => {
-    const own = home()
-    const repo = await remembered(own)
-    const { receipt } = await expectTrue(repo, own, { maxBlobBytes: 3000 })
+  test('reads everything when blobs above a size are skipped', async () => {
+    const own = stateHome()
+    const repo = await scannedCopy(own)
+    const { receipt } = await expectSameAsUncached(repo, own, { maxBlobBytes: 3000 })
     expect(receipt.skipped.length).toBeGreaterThan(3)
-    expect(filesOf(repo)).toHaveLength(1)
+    expect(cacheFiles(repo)).toHaveLength(1)
   })
 })
 
-const harms: readonly (readonly [string, (repo: Repo, own: Home) => void])[] = [
+const harms: readonly (readonly [string, (repo: Repo, own: StateHome) => void])[] = [
   [
     'was changed',
     (repo) => {
-      const text = readFileSync(fileOf(repo), 'utf8')
-      writeFileSync(fileOf(repo), text.replace(/"found":\["[0-9a-f]+",/, '"found":['))
-      expect(readFileSync(fileOf(repo), 'utf8')).not.toBe(text)
+      const text = readFileSync(cacheFile(repo), 'utf8')
+      writeFileSync(cacheFile(repo), text.replace(/"found":\["[0-9a-f]+",/, '"found":['))
+      expect(readFileSync(cacheFile(repo), 'utf8')).not.toBe(text)
     },
   ],
   [
     'is signed with another key',
     (repo, own) => {
-      const other = home()
+      const other = stateHome()
       const copy = copied(scene)
       rmSync(own.key)
       mkdirSync(join(other.key, '..'), { recursive: true })
       writeFileSync(other.key, Buffer.alloc(32, 7))
-      return history(copy, other).then(() => cpSync(fileOf(copy), fileOf(repo)))
+      return history(copy, other).then(() => cpSync(cacheFile(copy), cacheFile(repo)))
     },
   ],
-  ['is cut short', (repo) => truncateSync(fileOf(repo), 200)],
-  ['is empty', (repo) => truncateSync(fileOf(repo), 0)],
-  ['is no text', (repo) => writeFileSync(fileOf(repo), Buffer.alloc(5000, 0xff))],
+  ['is cut short', (repo) => truncateSync(cacheFile(repo), 200)],
+  ['is empty', (repo) => truncateSync(cacheFile(repo), 0)],
+  ['is no text', (repo) => writeFileSync(cacheFile(repo), Buffer.alloc(5000, 0xff))],
   ['has lost its key', (_repo, own) => rmSync(own.key)],
   ['has a key that is too short', (_repo, own) => writeFileSync(own.key, 'short')],
   [
     'is a link to itself elsewhere',
     (repo) => {
       const elsewhere = join(temporaryFolder(), 'elsewhere')
-      renameSync(fileOf(repo), elsewhere)
-      symlinkSync(elsewhere, join(kept(repo), fileName))
+      renameSync(cacheFile(repo), elsewhere)
+      symlinkSync(elsewhere, join(cacheFolder(repo), fileName))
     },
   ],
   [
     'is in a folder that is a link',
     (repo) => {
       const elsewhere = join(temporaryFolder(), 'elsewhere')
-      renameSync(kept(repo), elsewhere)
-      symlinkSync(elsewhere, kept(repo))
+      renameSync(cacheFolder(repo), elsewhere)
+      symlinkSync(elsewhere, cacheFolder(repo))
     },
   ],
   [
     'is a pipe that nobody writes to',
     (repo) => {
-      rmSync(fileOf(repo))
-      expect(spawnSync('mkfifo', [join(kept(repo), fileName)]).status).toBe(0)
+      rmSync(cacheFile(repo))
+      expect(spawnSync('mkfifo', [join(cacheFolder(repo), fileName)]).status).toBe(0)
     },
   ],
   [
     'is a folder',
     (repo) => {
-      rmSync(fileOf(repo))
-      mkdirSync(join(kept(repo), fileName, 'inner'), { recursive: true })
+      rmSync(cacheFile(repo))
+      mkdirSync(join(cacheFolder(repo), fileName, 'inner'), { recursive: true })
     },
   ],
   [
     'is in a folder that is a file',
     (repo) => {
-      rmSync(kept(repo), { recursive: true })
-      writeFileSync(kept(repo), '')
+      rmSync(cacheFolder(repo), { recursive: true })
+      writeFileSync(cacheFolder(repo), '')
     },
   ],
 ]
 
 let fileName = ''
 
-describe('a kept result', () => {
-  test.each(harms)('that %s is not believed', async (_what, harm) => {
-    const own = home()
-    const repo = await remembered(own)
-    fileName = filesOf(repo)[0] ?? ''
+describe('a cache file', () => {
+  test.each(harms)('that %s is not trusted', async (_what, harm) => {
+    const own = stateHome()
+    const repo = await scannedCopy(own)
+    fileName = cacheFiles(repo)[0] ?? ''
     await harm(repo, own)
-    const linked = lstatSync(kept(repo)).isSymbolicLink()
-      ? filesOf(repo).map((name) => readFileSync(join(kept(repo), name), 'utf8'))
+    const linked = lstatSync(cacheFolder(repo)).isSymbolicLink()
+      ? cacheFiles(repo).map((name) => readFileSync(join(cacheFolder(repo), name), 'utf8'))
       : []
-    await expectTrue(repo, own)
-    await expectTrue(repo, own)
-    expect(filesOf(repo).filter((name) => name !== fileName)).toEqual([])
+    await expectSameAsUncached(repo, own)
+    await expectSameAsUncached(repo, own)
+    expect(cacheFiles(repo).filter((name) => name !== fileName)).toEqual([])
     if (linked.length > 0)
-      expect(filesOf(repo).map((name) => readFileSync(join(kept(repo), name), 'utf8'))).toEqual(
-        linked,
-      )
+      expect(
+        cacheFiles(repo).map((name) => readFileSync(join(cacheFolder(repo), name), 'utf8')),
+      ).toEqual(linked)
   })
 
-  test('of another repository is not believed', async () => {
-    const own = home()
-    const [repo, other] = [copied(clean), await remembered(own)]
-    cpSync(kept(other), kept(repo), { recursive: true })
-    expect((await expectTrue(repo, own)).findings).toEqual([])
-    cpSync(kept(repo), kept(other), { recursive: true })
-    expect((await expectTrue(other, own)).findings.length).toBeGreaterThan(8)
+  test('of another repository is not trusted', async () => {
+    const own = stateHome()
+    const [repo, other] = [copied(clean), await scannedCopy(own)]
+    cpSync(cacheFolder(other), cacheFolder(repo), { recursive: true })
+    expect((await expectSameAsUncached(repo, own)).findings).toEqual([])
+    cpSync(cacheFolder(repo), cacheFolder(other), { recursive: true })
+    expect((await expectSameAsUncached(other, own)).findings.length).toBeGreaterThan(8)
   })
 
-  test('holds no secret, whatever its names are, and no fingerprint', async () => {
-    const own = home()
+  test('has no secret, even when names of files have one, and no fingerprint', async () => {
+    const own = stateHome()
     const repo = copied(scene)
     const pair = awsPairWithoutSlash(990)
     repo.commit('Name', {
@@ -457,10 +466,10 @@ describe('a kept result', () => {
     })
     repo.git('repack', '-adfq')
     const { findings } = await history(repo, own)
-    await expectTrue(repo, own)
-    expect(allOf(repo)).toHaveLength(3)
-    const text = allOf(repo)
-      .map((name) => readFileSync(join(kept(repo), name), 'utf8'))
+    await expectSameAsUncached(repo, own)
+    expect(filesInFolder(repo)).toHaveLength(3)
+    const text = filesInFolder(repo)
+      .map((name) => readFileSync(join(cacheFolder(repo), name), 'utf8'))
       .join('\n')
     const forms = [
       text,
@@ -472,22 +481,22 @@ describe('a kept result', () => {
       for (let at = 0; at + 12 <= secret.length; at += 4)
         expect(forms.some((form) => form.includes(secret.slice(at, at + 12)))).toBe(false)
     for (const { fingerprint } of findings) expect(text).not.toContain(fingerprint.slice(5))
-    expect(statSync(fileOf(repo)).mode & 0o777).toBe(0o600)
+    expect(statSync(cacheFile(repo)).mode & 0o777).toBe(0o600)
     expect(statSync(own.key).mode & 0o777).toBe(0o600)
   })
 
   test.each([
     [
-      'where nobody says where that could be',
-      (_own: Home) => ({ ...isolatedEnv, HOME: undefined }),
+      'when the state folder is not known',
+      (_own: StateHome) => ({ ...isolatedEnv, HOME: undefined }),
     ],
     [
-      'where the home is relative',
-      (_own: Home) => ({ ...isolatedEnv, HOME: undefined, XDG_STATE_HOME: 'state' }),
+      'when the state folder is relative',
+      (_own: StateHome) => ({ ...isolatedEnv, HOME: undefined, XDG_STATE_HOME: 'state' }),
     ],
     [
-      'where the home is a file',
-      (own: Home) => ({
+      'when the state folder is a file',
+      (own: StateHome) => ({
         ...isolatedEnv,
         XDG_STATE_HOME:
           (mkdirSync(join(own.key, '..'), { recursive: true }),
@@ -495,52 +504,52 @@ describe('a kept result', () => {
           own.key),
       }),
     ],
-  ])('is none %s', async (_what, envOf) => {
-    const own = home()
+  ])('is not written %s', async (_what, envOf) => {
+    const own = stateHome()
     const repo = copied(scene)
     const { findings, receipt } = await history(repo, { env: envOf(own) })
     expect([findings.length > 8, receipt.complete]).toEqual([true, true])
-    expect(filesOf(repo).filter((name) => name.startsWith('history-'))).toEqual([])
+    expect(cacheFiles(repo).filter((name) => name.startsWith('history-'))).toEqual([])
   })
 
-  test('is none in a folder that cannot be written to', async () => {
-    const own = home()
+  test('is not written in a read-only folder', async () => {
+    const own = stateHome()
     const repo = copied(scene)
     chmodSync(join(repo.path, '.git'), 0o555)
     if (process.getuid?.() === 0) {
-      // For root nothing is read-only, but a file in the way is in the way.
+      // For root no folder is read-only, but a file cannot become a folder.
       chmodSync(join(repo.path, '.git'), 0o755)
-      writeFileSync(kept(repo), '')
-      chmodSync(kept(repo), 0o444)
+      writeFileSync(cacheFolder(repo), '')
+      chmodSync(cacheFolder(repo), 0o444)
     }
     const { findings, receipt } = await history(repo, own)
     chmodSync(join(repo.path, '.git'), 0o755)
     expect([findings.length > 8, receipt.complete]).toEqual([true, true])
   })
 
-  test('is neither read nor written with --no-cache, nor for objects that refs lead to', async () => {
-    const own = home()
+  test('is neither read nor written with --no-cache, nor for reachable objects only', async () => {
+    const own = stateHome()
     const repo = copied(scene)
     await history(repo, own, { cache: false })
-    expect([existsSync(kept(repo)), existsSync(own.key)]).toEqual([false, false])
+    expect([existsSync(cacheFolder(repo)), existsSync(own.key)]).toEqual([false, false])
     await scan(
       { name: 'history', path: repo.path, reachable: true },
       { reader: 'pack', cache: true, env: own.env },
     )
     await history(repo, own, { reader: 'cat-file' })
-    expect(filesOf(repo)).toEqual([])
+    expect(cacheFiles(repo)).toEqual([])
     await history(repo, own)
-    const before = readFileSync(fileOf(repo))
+    const before = readFileSync(cacheFile(repo))
     repo.commit('Go on', { 'go.ini': `id = ${awsPair(995).id}\n` })
     repo.git('repack', '-adq')
     await history(repo, own, { cache: false })
-    expect(readFileSync(fileOf(repo)).equals(before)).toBe(true)
+    expect(readFileSync(cacheFile(repo)).equals(before)).toBe(true)
   })
 
-  test('is not made of a scan that left something out', async () => {
-    const own = home()
+  test('is not written by an incomplete scan', async () => {
+    const own = stateHome()
     const repo = copied(scene)
     const { receipt } = await history(repo, own, { signal: AbortSignal.abort() })
-    expect([receipt.complete, allOf(repo)]).toEqual([false, []])
+    expect([receipt.complete, filesInFolder(repo)]).toEqual([false, []])
   })
 })

@@ -7,11 +7,11 @@ import { readPackIndex } from '../../../../src/git/packfile/pack-index.ts'
 import { type Packed, writePack } from '../../../support/pack-writer.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { temporaryFolder } from '../../../support/repo.ts'
-import { plansOf } from '../both-plans.ts'
+import { plansOf } from '../both-planners.ts'
 import { below, pick } from '../streams.ts'
 import { rounds } from '../../../support/rounds.ts'
 
-/** Objects of which a part is based on others, by offset or by name, before or behind them. */
+/** Returns objects, many of them deltas by offset or by ID, before or behind their bases. */
 function somePacked(count: number, random: () => number): readonly Packed[] {
   const contents = Array.from({ length: count }, (_, at) =>
     Buffer.alloc(below(4000, random), `${at} `),
@@ -26,7 +26,7 @@ function somePacked(count: number, random: () => number): readonly Packed[] {
   })
 }
 
-/** A store of one pack, to be laid over with other bytes. */
+/** Writes a store of one pack, whose files a test can then overwrite. */
 function stored(random: () => number) {
   const objects = temporaryFolder()
   const path = writePack(objects, somePacked(40, random))
@@ -35,7 +35,7 @@ function stored(random: () => number) {
   return { objects, path, pack, index, starts }
 }
 
-test('both ways to make a plan agree on packs of all sizes, several of them with objects in common', () => {
+test('both planners agree on packs of all sizes, with objects in common', () => {
   const random = seededRandom(31)
   for (let round = 0; round < rounds(40); round += 1) {
     const objects = temporaryFolder()
@@ -51,7 +51,7 @@ test('both ways to make a plan agree on packs of all sizes, several of them with
   }
 })
 
-test('both agree on more entries than a loop takes at once, with deltas of deltas across that', () => {
+test('both planners agree on more entries than a loop takes at once, with chains across these', () => {
   const random = seededRandom(35)
   const objects = temporaryFolder()
   const packed = Array.from({ length: 20_000 }, (_, at): Packed => {
@@ -73,7 +73,7 @@ test('both agree on more entries than a loop takes at once, with deltas of delta
   expect(fast).toEqual(slow)
 })
 
-test('both agree on what headers say, and on those that git would not write', () => {
+test('both planners agree on headers, also on those that git would not write', () => {
   const random = seededRandom(32)
   const refused = new Set<string>()
   for (let round = 0; round < rounds(40); round += 1) {
@@ -82,7 +82,7 @@ test('both agree on what headers say, and on those that git would not write', ()
       const damaged = Buffer.from(pack)
       const at = pick(starts, random)
       const kind = random()
-      // Any type, a size that goes on and on, a distance that does, or other bytes altogether.
+      // Any type, an endless size, an endless distance, or random bytes.
       if (kind < 0.3) damaged[at] = below(256, random)
       else if (kind < 0.5) damaged.fill(0x80 | below(128, random), at, at + below(24, random))
       else if (kind < 0.7) damaged.fill(0xff, at + 1, at + 1 + below(24, random))
@@ -103,13 +103,13 @@ test('both agree on what headers say, and on those that git would not write', ()
     expect.arrayContaining([
       'PackSurprise: an entry has type 0',
       'PackSurprise: an entry has type 5',
-      'PackSurprise: the size of an entry is longer than can be',
-      'PackSurprise: a base is farther away than can be',
+      'PackSurprise: the size of an entry has too many bytes',
+      'PackSurprise: the distance to a base has too many bytes',
     ]),
   )
 })
 
-test('both agree on offsets of an index that cannot be, and on those of 64 bits', () => {
+test('both planners agree on impossible offsets in an index, and on 64-bit offsets', () => {
   const random = seededRandom(33)
   for (let round = 0; round < rounds(60); round += 1) {
     const { objects, path, index, starts } = stored(random)
@@ -136,7 +136,7 @@ test('both agree on offsets of an index that cannot be, and on those of 64 bits'
   }
 })
 
-test('both refuse names that somebody chose to meet in one place', () => {
+test('both planners refuse IDs that were chosen to share a slot', () => {
   const random = seededRandom(34)
   const objects = temporaryFolder()
   const path = writePack(
@@ -151,15 +151,15 @@ test('both refuse names that somebody chose to meet in one place', () => {
       8 + 1024 + 20 * name + 7,
     )
   writeFileSync(`${path}.idx`, index)
-  expect(() => planStore(objects, 20)).toThrow('names of objects are too much alike')
+  expect(() => planStore(objects, 20)).toThrow('too many object IDs begin alike')
   const { fast, slow } = plansOf(objects)
   expect(fast).toEqual(slow)
 })
 
-test('where there is no such memory, a plan is made all the same', () => {
+test('a plan needs no shared memory', () => {
   const objects = temporaryFolder()
   mkdirSync(join(objects, 'pack'))
-  expect(planMemory(2 ** 33).fast).toBeUndefined()
+  expect(planMemory(2 ** 33).wasm).toBeUndefined()
   const { fast, slow } = plansOf(objects)
   expect(fast).toEqual(slow)
 })

@@ -4,9 +4,9 @@ import type { ObjectKind } from '../../../../src/model/model.ts'
 import type { Kernel } from '../../../../src/git/packfile/walk/kernel.ts'
 import { createWasmKernel } from '../../../../src/git/packfile/walk/kernel-wasm.ts'
 import { createZlibKernel } from '../../../../src/git/packfile/walk/kernel-zlib.ts'
-import { IdTable, knownIn } from '../../../../src/git/packfile/id-table.ts'
+import { IdTable, locationsIn } from '../../../../src/git/packfile/id-table.ts'
 import {
-  type KnownObjects,
+  type ObjectLocations,
   ConnectivityCheck,
 } from '../../../../src/git/packfile/walk/connectivity-check.ts'
 import { bytesWithGaps, planMemory } from '../../../../src/git/packfile/plan/plan-memory.ts'
@@ -23,10 +23,10 @@ import { randomBytes } from '../../../support/pieces.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { temporaryFolder } from '../../../support/repo.ts'
 import { below, pick, type Random } from '../streams.ts'
-import { type Outcome, walkedThrough } from '../walked.ts'
+import { type WalkOutcome, walkStore } from '../walk-store.ts'
 import { rounds } from '../../../support/rounds.ts'
 
-const LIMIT = 128 << 20
+const MAX_BYTES = 128 << 20
 const { rules } = builtinRules(['github-token'])
 const engine = createEngine(rules)
 
@@ -62,7 +62,7 @@ function entryBytes({ mode, name, id }: Entry): Buffer {
   return Buffer.concat([Buffer.from(`${mode} `), name, Buffer.of(0), id])
 }
 
-/** As git writes them: each name once, in order, a folder's as if it ended with a slash. */
+/** Sorts entries as git does: each name once, that of a folder as if it ended with a slash. */
 function inOrder(entries: readonly Entry[]): readonly Entry[] {
   const once = new Map(entries.map((entry) => [entry.name.toString('latin1'), entry]))
   const sortedBy = ({ mode, name }: Entry): Buffer =>
@@ -71,16 +71,17 @@ function inOrder(entries: readonly Entry[]): readonly Entry[] {
 }
 
 /**
- * Where these objects are; those in packs are in a table for WebAssembly as well, or they are not.
+ * Returns locations in which `ids` are in packs and `loose` are loose objects; with `table`,
+ * WebAssembly can search these IDs.
  */
-function knowing(
+function locationsOfIds(
   idBytes: number,
   ids: readonly Buffer[],
   {
     loose = [],
     table = false,
   }: { readonly loose?: readonly Buffer[]; readonly table?: boolean } = {},
-): KnownObjects {
+): ObjectLocations {
   const most = ids.length + loose.length
   const names = IdTable.withRoom(
     most,
@@ -90,26 +91,24 @@ function knowing(
   for (const id of ids) names.add(id, 0)
   const packed = names.count
   for (const id of loose) names.add(id, 0)
-  return knownIn(names, packed)
+  return locationsIn(names, packed)
 }
 
-interface Strange {
+interface OddParts {
   readonly idBytes: number
-  /**
-   * Names that are longer than any file system has them, or look like entries; ids that look like
-   * entries.
-   */
+  /** Whether there are names longer than any file system allows, or like a tree entry. */
   readonly names: boolean
+  /** Whether there are IDs with bytes like those of a tree entry. */
   readonly ids: boolean
 }
 
-function randomName(random: Random, strange: boolean): Buffer {
-  const odd = ['a 100644 b', '40000 x', '160000 y', '\xff\xff\xff', 'caf\xe9\n', '100644 '][
+function randomName(random: Random, odd: boolean): Buffer {
+  const oddName = ['a 100644 b', '40000 x', '160000 y', '\xff\xff\xff', 'caf\xe9\n', '100644 '][
     below(30, random)
   ]
-  if (odd !== undefined)
-    return Buffer.concat([Buffer.from(odd, 'latin1'), Buffer.from(random().toString(36))])
-  const most = strange && random() < 0.05 ? 3000 : pick([4, 12, 30, 250], random)
+  if (oddName !== undefined)
+    return Buffer.concat([Buffer.from(oddName, 'latin1'), Buffer.from(random().toString(36))])
+  const most = odd && random() < 0.05 ? 3000 : pick([4, 12, 30, 250], random)
   return Buffer.from(
     Array.from({ length: 1 + below(most, random) }, () =>
       pick([...Buffer.from('abc-. 1046')], random),
@@ -117,7 +116,7 @@ function randomName(random: Random, strange: boolean): Buffer {
   )
 }
 
-function randomEntry(random: Random, { idBytes, names, ids }: Strange): Entry {
+function randomEntry(random: Random, { idBytes, names, ids }: OddParts): Entry {
   const id = randomBytes(idBytes, random)
   if (ids && random() < 0.2)
     pick(
@@ -132,14 +131,14 @@ function randomEntry(random: Random, { idBytes, names, ids }: Strange): Entry {
   return { mode: pick(MODES, random), name: randomName(random, names), id }
 }
 
-/** Another version of a tree: entries stay, go, come, or get another object, mode or name. */
-function edited(entries: readonly Entry[], random: Random, strange: Strange): readonly Entry[] {
+/** Returns another version of a tree: entries stay, go, come, or get a new ID, mode or name. */
+function edited(entries: readonly Entry[], random: Random, odd: OddParts): readonly Entry[] {
   const often = pick([0.004, 0.02, 0.1], random)
   return entries.flatMap((entry) => {
     const fate = random() / often
     if (fate < 0.2) return []
-    if (fate < 0.4) return [entry, randomEntry(random, strange)]
-    if (fate < 0.7) return [{ ...entry, id: randomEntry(random, strange).id }]
+    if (fate < 0.4) return [entry, randomEntry(random, odd)]
+    if (fate < 0.7) return [{ ...entry, id: randomEntry(random, odd).id }]
     if (fate < 0.8)
       return [
         {
@@ -156,7 +155,7 @@ function edited(entries: readonly Entry[], random: Random, strange: Strange): re
         {
           ...entry,
           name: Buffer.concat([entry.name, Buffer.from('2')]),
-          id: randomEntry(random, strange).id,
+          id: randomEntry(random, odd).id,
         },
       ]
     if (fate < 1) return [{ ...entry, mode: pick(MODES, random) }]
@@ -165,8 +164,8 @@ function edited(entries: readonly Entry[], random: Random, strange: Strange): re
 }
 
 /**
- * Copies what stands in the base from there, whole entries or fewer bytes, cut anywhere; the rest
- * is inserted.
+ * Returns instructions that copy from the base what it has (whole entries or fewer bytes, cut
+ * anywhere), and insert the rest.
  */
 function deltaOps(base: Buffer, result: Buffer, random: Random): readonly Op[] {
   const ops: Op[] = []
@@ -195,23 +194,22 @@ function deltaOps(base: Buffer, result: Buffer, random: Random): readonly Op[] {
   return ops
 }
 
-/** Some versions of a tree, each of another one before it; not always in git's order. */
-function versionsOf(random: Random, strange: Strange): readonly (readonly Entry[])[] {
+/** Returns versions of a tree, each made of an earlier one; not always in git's order. */
+function versionsOf(random: Random, odd: OddParts): readonly (readonly Entry[])[] {
   const isOrdered = random() < 0.7
   const laid = (entries: readonly Entry[]): readonly Entry[] =>
     isOrdered ? inOrder(entries) : entries
   const versions = [
-    laid(Array.from({ length: 5 + below(150, random) }, () => randomEntry(random, strange))),
+    laid(Array.from({ length: 5 + below(150, random) }, () => randomEntry(random, odd))),
   ]
-  for (let at = 0; at < 4; at += 1)
-    versions.push(laid(edited(pick(versions, random), random, strange)))
+  for (let at = 0; at < 4; at += 1) versions.push(laid(edited(pick(versions, random), random, odd)))
   return versions
 }
 
 const stores: StorePlan[] = []
 afterAll(() => stores.forEach(({ packs }) => closePacks(packs)))
 
-/** A store of one pack, in which each object but the first changes one before it. */
+/** Writes a store of one pack, in which each object but the first is a delta of an earlier one. */
 function stored(
   contents: readonly Buffer[],
   random: Random,
@@ -235,7 +233,7 @@ function stored(
   return store
 }
 
-/** One filter for each length of object names: making one takes longer than a walk does. */
+/** One filter for each length of object IDs: creating one takes longer than a walk does. */
 const filters = new Map<number, ObjectFilter>()
 
 function filterFor(idBytes: number): ObjectFilter {
@@ -244,63 +242,63 @@ function filterFor(idBytes: number): ObjectFilter {
   return filter
 }
 
-type Learned = Pick<Outcome, 'linked' | 'outside' | 'names'>
+type CheckOutcome = Pick<WalkOutcome, 'isConnected' | 'looseIds' | 'names'>
 
-/** What a walk through all of a store learns of what is there. */
-function learned(
+/** Walks through a whole store, and returns what the connectivity check has collected. */
+function checkStore(
   store: StorePlan,
   kernel: Kernel,
-  known: KnownObjects,
-  filter = filterFor(known.idBytes),
-): Learned {
-  const sifting = new FilterSession(filter, new ConnectivityCheck(known))
-  const { given, left, linked, outside, names } = walkedThrough(store, kernel, {
-    marks: selectionFor(store),
-    sifting,
+  locations: ObjectLocations,
+  filter = filterFor(locations.idBytes),
+): CheckOutcome {
+  const session = new FilterSession(filter, new ConnectivityCheck(locations))
+  const { emitted, unreadIds, isConnected, looseIds, names } = walkStore(store, kernel, {
+    selection: selectionFor(store),
+    session,
     maxBlobBytes: Infinity,
-    noting: store.entries.count % 2 === 0,
+    logsTreeDiffs: store.entries.count % 2 === 0,
   })
-  expect([given, left]).toEqual([[], []])
-  return { linked, outside, names }
+  expect([emitted, unreadIds]).toEqual([[], []])
+  return { isConnected, looseIds, names }
 }
 
-type Way = 'zlib' | 'WebAssembly' | 'WebAssembly, with a table'
+type WalkerChoice = 'zlib' | 'WebAssembly' | 'WebAssembly, with a table'
 
 const kernels = {
-  zlib: createZlibKernel(LIMIT),
-  WebAssembly: createWasmKernel(instantiate()!, LIMIT),
-  'WebAssembly, with a table': createWasmKernel(instantiate()!, LIMIT),
+  zlib: createZlibKernel(MAX_BYTES),
+  WebAssembly: createWasmKernel(instantiate()!, MAX_BYTES),
+  'WebAssembly, with a table': createWasmKernel(instantiate()!, MAX_BYTES),
 } as const
 
-describe.each<[number, Way]>([
+describe.each<[number, WalkerChoice]>([
   [20, 'zlib'],
   [20, 'WebAssembly'],
   [20, 'WebAssembly, with a table'],
   [32, 'zlib'],
   [32, 'WebAssembly'],
   [32, 'WebAssembly, with a table'],
-])('links, with names of %i bytes, %s', (idBytes, way) => {
+])('the connectivity check, with IDs of %i bytes, %s', (idBytes, way) => {
   const table = way === 'WebAssembly, with a table'
-  const seen = (
+  const check = (
     contents: readonly Buffer[] | StorePlan,
     ids: readonly Buffer[],
     {
       kind = 'tree',
       loose = [],
     }: { readonly kind?: ObjectKind; readonly loose?: readonly Buffer[] } = {},
-  ): Learned => {
+  ): CheckOutcome => {
     const store =
       'packs' in contents ? contents : stored(contents, seededRandom(1), { kind, idBytes })
-    return learned(store, kernels[way], knowing(idBytes, ids, { loose, table }))
+    return checkStore(store, kernels[way], locationsOfIds(idBytes, ids, { loose, table }))
   }
 
-  test('of trees hold where all is there', () => {
+  test('passes for trees when nothing is missing', () => {
     const random = seededRandom(idBytes)
     for (let round = 0; round < rounds(40); round += 1) {
       const versions = versionsOf(random, { idBytes, names: false, ids: false })
       const ids = versions.flat().map(({ id }) => id)
       expect(
-        seen(stored(versions.map(treeOf), random, { idBytes }), ids).linked,
+        check(stored(versions.map(treeOf), random, { idBytes }), ids).isConnected,
         `round ${round}`,
       ).toBe(true)
     }
@@ -310,7 +308,7 @@ describe.each<[number, Way]>([
     ['plain', false, false],
     ['odd names', true, false],
     ['odd names and objects', true, true],
-  ])('never hold where an object is missing, in trees with %s', (_what, names, ids) => {
+  ])('fails when an object is missing, in trees with %s', (_what, names, ids) => {
     const random = seededRandom(idBytes + 7)
     let tried = 0
     for (let round = 0; round < rounds(80); round += 1) {
@@ -322,10 +320,10 @@ describe.each<[number, Way]>([
       for (const gone of [...fresh.slice(0, 6), pick(versions[0]!, random).id]) {
         tried += 1
         expect(
-          seen(
+          check(
             store,
             all.filter((one) => !one.equals(gone)),
-          ).linked,
+          ).isConnected,
           `round ${round}`,
         ).toBe(false)
       }
@@ -333,25 +331,25 @@ describe.each<[number, Way]>([
     expect(tried).toBeGreaterThan(rounds(200))
   })
 
-  test('leave out commits of other repositories, and tell what is in no pack', () => {
+  test('ignores submodules, and reports loose objects', () => {
     const [id, other, loose] = [1, 2, 3].map((seed) => randomBytes(idBytes, seededRandom(seed)))
     const mixed = treeOf([
       entryOf('100644', 'a', id!),
       entryOf('40000', 'b', loose!),
       entryOf('160000', 'sub', other!),
     ])
-    expect(seen([mixed], [id!], { loose: [loose!] })).toEqual({
-      linked: true,
-      outside: [keyOf(loose!)],
+    expect(check([mixed], [id!], { loose: [loose!] })).toEqual({
+      isConnected: true,
+      looseIds: [keyOf(loose!)],
       names: [],
     })
     expect(
-      seen([treeOf([entryOf('100644', 'a', other!), entryOf('160000', 'sub', other!)])], [id!])
-        .linked,
+      check([treeOf([entryOf('100644', 'a', other!), entryOf('160000', 'sub', other!)])], [id!])
+        .isConnected,
     ).toBe(false)
   })
 
-  test('do not hold for a name of zeros, for what shares the beginning of a name, or for what is cut short', () => {
+  test('fails for an ID of zeros, an ID that begins like a known one, and a tree that is cut short', () => {
     const id = randomBytes(idBytes, seededRandom(4))
     const alike = Buffer.concat([id.subarray(0, 15), Buffer.alloc(idBytes - 15)])
     const [first, zeros, second] = [id, Buffer.alloc(idBytes), alike].map((object, at) =>
@@ -364,13 +362,13 @@ describe.each<[number, Way]>([
       Buffer.concat([first!, Buffer.from('100644 ')]),
       Buffer.concat([Buffer.from('x'), first!]),
     ]) {
-      expect(seen([bytes], [id]).linked).toBe(false)
-      expect(seen([first!, bytes], [id]).linked).toBe(false)
+      expect(check([bytes], [id]).isConnected).toBe(false)
+      expect(check([first!, bytes], [id]).isConnected).toBe(false)
     }
   })
 
   test.each([0, 1, 2, 40])(
-    'hold for commits with %i parents that are there, and not for one without',
+    'passes for commits with %i parents, and fails when one of these is missing',
     (count) => {
       const ids = Array.from({ length: count + 1 }, (_, seed) =>
         randomBytes(idBytes, seededRandom(60 + seed)),
@@ -390,37 +388,40 @@ describe.each<[number, Way]>([
         [[other, commit], 'commit', ids],
         [[tag], 'tag', ids.slice(0, 1)],
       ] as const) {
-        expect(seen(contents, ids, { kind }).linked).toBe(true)
+        expect(check(contents, ids, { kind }).isConnected).toBe(true)
         for (const gone of needed)
           expect(
-            seen(
+            check(
               contents,
               ids.filter((id) => id !== gone),
               { kind },
-            ).linked,
+            ).isConnected,
           ).toBe(false)
-        // What comes before all names may be cut off.
-        expect(seen([...contents, contents.at(-1)!.subarray(1)], ids, { kind }).linked).toBe(false)
+        // A commit whose beginning is missing may have lost links.
+        expect(check([...contents, contents.at(-1)!.subarray(1)], ids, { kind }).isConnected).toBe(
+          false,
+        )
       }
     },
   )
 
-  test('do not hold where an object is missing behind more new ones than there is room for', () => {
+  test('fails when an object is missing behind more new ones than are remembered', () => {
     const random = seededRandom(95)
     const ids = Array.from({ length: (1 << 14) + 1 }, () => randomBytes(idBytes, random))
     const [gone, last] = [randomBytes(idBytes, random), ids.at(-1)!]
     const base = treeOf([entryOf('100644', 'a', ids[0]!)])
     const fresh = (...more: readonly Entry[]): Buffer =>
       treeOf(inOrder([...ids.map((id, at) => entryOf('100644', `b${at}`, id)), ...more]))
-    expect(seen([base, fresh()], ids).linked).toBe(true)
+    expect(check([base, fresh()], ids).isConnected).toBe(true)
     expect(
-      seen([base, fresh(entryOf('100644', 'c', gone), entryOf('100644', 'd', last))], ids).linked,
+      check([base, fresh(entryOf('100644', 'c', gone), entryOf('100644', 'd', last))], ids)
+        .isConnected,
     ).toBe(false)
   })
 })
 
-/** Names of which some say what a file is, and some only look so. */
-const telling = [
+/** Names of files: some are of env files, some only look so. */
+const fileNames = [
   '.env',
   '.env.production',
   'environment.ts',
@@ -442,16 +443,17 @@ const telling = [
   '.env'.repeat(12),
 ]
 
-test.each<[number, Way]>([
+test.each<[number, WalkerChoice]>([
   [20, 'zlib'],
   [20, 'WebAssembly'],
   [32, 'WebAssembly, with a table'],
-])('names of env files are those that trees have, with names of %i bytes, %s', (idBytes, way) => {
+])('collected names of env files are those in trees, with IDs of %i bytes, %s', (idBytes, way) => {
   const random = seededRandom(idBytes + 90)
   let found = 0
   for (let round = 0; round < rounds(40); round += 1) {
     const ids = Array.from({ length: 40 }, () => randomBytes(idBytes, random))
-    const some = (): Entry => entryOf(pick(MODES, random), pick(telling, random), pick(ids, random))
+    const some = (): Entry =>
+      entryOf(pick(MODES, random), pick(fileNames, random), pick(ids, random))
     const laid = (entries: readonly Entry[]): readonly Entry[] =>
       round % 2 === 0 ? inOrder(entries) : entries
     const versions = [laid(Array.from({ length: 30 }, some))]
@@ -460,10 +462,10 @@ test.each<[number, Way]>([
     const contents = versions.map(treeOf)
     const plain = new EnvNames(idBytes)
     for (const content of contents) plain.note(content)
-    const { names } = learned(
+    const { names } = checkStore(
       stored(contents, random, { idBytes }),
       kernels[way],
-      knowing(idBytes, ids, { table: way.endsWith('table') }),
+      locationsOfIds(idBytes, ids, { table: way.endsWith('table') }),
       // A filter of its own, since filters report each name once.
       createObjectFilter(rules, engine, idBytes),
     )

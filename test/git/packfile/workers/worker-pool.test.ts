@@ -17,11 +17,12 @@ import {
 } from '../../../../src/git/packfile/cache/scan-cache.ts'
 import { PackReader } from '../../../../src/git/packfile/pack-reader.ts'
 import { builtinRules } from '../../../../src/rules/load.ts'
+import { EnvNames } from '../../../../src/scan/sources/env-names.ts'
 import { createObjectFilter } from '../../../../src/scan/object-filter.ts'
 import { awsPair } from '../../../support/credentials.ts'
 import { projectRoot } from '../../../support/oakum.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../../support/repo.ts'
-import { comparable, planted } from '../planted.ts'
+import { comparable, planted } from '../planted-secrets.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
@@ -30,7 +31,7 @@ const plain = rules.map((rule) => ({
   parts: rule.parts.map((part) => ({ ...part, validator: undefined })),
 }))
 
-/** The program of a real thread, which is there once it was compiled. */
+/** The program of a worker thread, as `npm run compile` writes it. */
 const real: WorkerProgram = {
   entry: new URL(`file://${projectRoot}/dist/cli/thread.cjs`),
   rules: plain,
@@ -40,16 +41,24 @@ function program(text: string): WorkerProgram {
   return { entry: new URL(`data:text/javascript,${encodeURIComponent(text)}`), rules: plain }
 }
 
+/** A thread that takes a work item, and then does this instead of reading it. */
+const takesAnd = (deed: string): WorkerProgram =>
+  program(
+    `import { readFileSync } from 'node:fs'
+    import { parentPort } from 'node:worker_threads'
+    parentPort.once('message', (shared) => { Atomics.add(shared.nextWorkItem, 0, 1); ${deed} })`,
+  )
+
 interface Read {
-  /** Names of what was given, with what it was. */
-  readonly given: readonly string[]
-  readonly passed: FilterStats['skippedClean']
+  /** IDs and kinds of emitted objects, with hashes of their bytes. */
+  readonly emitted: readonly string[]
+  readonly skippedClean: FilterStats['skippedClean']
   readonly bytes: number
   readonly names: readonly string[]
-  readonly linked: boolean
+  readonly isConnected: boolean
   readonly skips: readonly Skip[]
-  /** What was noted of trees and commits, each once. */
-  readonly notes: readonly string[]
+  /** Entries of the tree diff log. */
+  readonly treeDiffs: readonly string[]
 }
 
 const scene = planted(500)
@@ -59,8 +68,8 @@ function hash(bytes: Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex')
 }
 
-/** How many objects of packs are said to be so. */
-function packed(kinds: RegExp): number {
+/** Counts the lines of `git verify-pack` that match. */
+function countPacked(kinds: RegExp): number {
   const folder = join(scene.path, '.git/objects/pack')
   const indexes = readdirSync(folder).filter((name) => name.endsWith('.idx'))
   return indexes.flatMap((name) => [
@@ -68,7 +77,7 @@ function packed(kinds: RegExp): number {
   ]).length
 }
 
-interface Way {
+interface ReadOptions {
   readonly threads: number
   readonly program?: WorkerProgram
   readonly signal?: AbortSignal
@@ -77,10 +86,10 @@ interface Way {
 
 async function read({
   threads,
-  program: given = real,
+  program: threadProgram = real,
   signal = new AbortController().signal,
   memory,
-}: Way): Promise<Read> {
+}: ReadOptions): Promise<Read> {
   const objects = join(scene.path, '.git', 'objects')
   const git = catFileReader({ cwd: scene.path, env: isolatedEnv }, 1)
   const reader = new PackReader({
@@ -88,82 +97,89 @@ async function read({
     idBytes: 20,
     kernel: 'auto',
     threads,
-    program: given,
+    program: threadProgram,
     git,
     maxBlobBytes: Infinity,
-    memory,
+    scanCache: memory,
     bytesPerThread: 4096,
   })
-  const [objectsGiven, names, skips]: [string[], Set<string>, Skip[]] = [[], new Set(), []]
-  const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
-  let [bytes, linked] = [0, true]
+  const [emitted, skips]: [string[], Skip[]] = [[], []]
+  // Emitted trees name files as well; which trees are emitted depends on the order of reading.
+  const envNames = new EnvNames(20)
+  const skippedClean = { blob: 0, tree: 0, commit: 0, tag: 0 }
+  let [bytes, isConnected] = [0, true]
   for await (const batch of reader.readFiltered(
     () => createObjectFilter(rules, engine, 20),
     signal,
   )) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else if ('kind' in item)
-        objectsGiven.push(`${item.id} ${item.kind} ${item.start} ${hash(item.bytes)}`)
-      else {
+      else if ('kind' in item) {
+        if (item.kind === 'tree') envNames.note(item.bytes)
+        emitted.push(`${item.id} ${item.kind} ${item.start} ${hash(item.bytes)}`)
+      } else {
         for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
-          passed[kind] += item.skippedClean[kind]
+          skippedClean[kind] += item.skippedClean[kind]
         bytes += item.bytes
-        linked &&= item.isConnected
-        for (const { object, name } of item.names) names.add(`${object} ${name.text}`)
+        isConnected &&= item.isConnected
+        for (const named of item.names) envNames.add(named)
       }
     }
   }
   reader.recordScan(() => true)
-  const notes: string[] = []
+  const treeDiffs: string[] = []
   if (reader.treeDiffLog !== undefined)
     forEachLogged(
       reader.treeDiffLog,
-      (object, { bytes: noted, from, to }) =>
-        void notes.push(`${object} ${Buffer.from(noted.subarray(from, to)).toString('hex')}`),
+      (object, { bytes: logBytes, from, to }) =>
+        void treeDiffs.push(
+          `${object} ${Buffer.from(logBytes.subarray(from, to)).toString('hex')}`,
+        ),
     )
   reader.close()
   return {
-    given: objectsGiven.sort(),
-    passed,
+    emitted: emitted.sort(),
+    skippedClean,
     bytes,
-    names: [...names].sort(),
-    linked,
+    names: Array.from(envNames.names(), ([object, name]) => `${object} ${name.text}`).sort(),
+    isConnected,
     skips,
-    notes: notes.sort(),
+    treeDiffs: treeDiffs.sort(),
   }
 }
 
-describe('threads that read packs', () => {
+describe('worker threads that read packs', () => {
   let alone: Read
   beforeAll(async () => {
     alone = await read({ threads: 1 })
   })
 
-  test.each([2, 3, 4])('give together what one gives alone: %i', async (threads) => {
+  test.each([2, 3, 4])('emit together what one thread emits alone: %i', async (threads) => {
     expect(await read({ threads })).toEqual(alone)
-    expect(alone).toMatchObject({ linked: true, skips: [] })
-    expect(alone.given.length).toBeGreaterThan(20)
+    expect(alone).toMatchObject({ isConnected: true, skips: [] })
+    expect(alone.emitted.length).toBeGreaterThan(20)
     expect(alone.names.length).toBeGreaterThan(1)
-    expect(alone.notes).toHaveLength(packed(/^\w+ (?:tree|commit) /gm))
+    expect(alone.treeDiffs).toHaveLength(countPacked(/^\w+ (?:tree|commit) /gm))
   })
 
-  const take = `import { workerData } from 'node:worker_threads'\nAtomics.add(workerData.shared.taken, 0, 1)\n`
   test.each([
     ['cannot be loaded', { ...real, entry: new URL('file:///nowhere/thread.js') }],
-    ['throws', program(`${take}throw new Error('broken')`)],
-    ['ends', program(`${take}process.exit(0)`)],
-    ['fails', program(`${take}process.exit(5)`)],
-    ['throws late', program(`${take}setTimeout(() => { throw new Error('late') }, 50)`)],
-    ['has nothing to say', program(take)],
-  ])('and one that %s make it incomplete, and nothing of it is kept', async (_what, broken) => {
+    ['cannot read a file', takesAnd(`readFileSync('/nowhere')`)],
+    [
+      'has too little memory',
+      takesAnd(`throw Object.assign(new Error(''), { code: 'ERR_WORKER_OUT_OF_MEMORY' })`),
+    ],
+    ['ends', takesAnd('process.exit(0)')],
+    ['fails', takesAnd('process.exit(5)')],
+    ['has nothing to say', takesAnd('')],
+  ])('make the scan incomplete, and write no cache, when one %s', async (_what, broken) => {
     const folder = temporaryFolder()
     const memory = new SignedCacheFile<ScanCache>(
       { folder, keyFile: join(folder, 'key') },
       'history',
       isScanCache,
     )
-    const { skips, given } = await read({ threads: 2, program: broken, memory })
+    const { skips, emitted } = await read({ threads: 2, program: broken, memory })
     expect(skips).toEqual([
       expect.objectContaining({
         outcome: 'failed',
@@ -171,11 +187,18 @@ describe('threads that read packs', () => {
         detail: expect.stringContaining('a thread that reads objects ended early'),
       }),
     ])
-    expect(given.length).toBeLessThanOrEqual(alone.given.length)
+    expect(emitted.length).toBeLessThanOrEqual(alone.emitted.length)
     expect(memory.read()).toBeUndefined()
   })
 
-  test('keep what they learned together', async () => {
+  test.each([
+    ['at once', 'null.broken'],
+    ['late', 'setTimeout(() => null.broken, 50)'],
+  ])('end the scan with the error when one has a bug: %s', async (_when, deed) => {
+    await expect(read({ threads: 2, program: takesAnd(deed) })).rejects.toThrow(TypeError)
+  })
+
+  test('record together what goes into the scan cache', async () => {
     const folder = temporaryFolder()
     const memory = new SignedCacheFile<ScanCache>(
       { folder, keyFile: join(folder, 'key') },
@@ -183,12 +206,12 @@ describe('threads that read packs', () => {
       isScanCache,
     )
     await read({ threads: 4, memory })
-    expect(memory.read()).toMatchObject({ skippedClean: alone.passed, isConnected: true })
-    // What is known from before is not seen again, so nothing is noted.
-    expect(await read({ threads: 4, memory })).toEqual({ ...alone, notes: [] })
+    expect(memory.read()).toMatchObject({ passed: alone.skippedClean, linked: true })
+    // Cached packs are not read again, so there is no tree diff log.
+    expect(await read({ threads: 4, memory })).toEqual({ ...alone, treeDiffs: [] })
   })
 
-  test('are not waited for when the time is over', async () => {
+  test('do not delay a scan whose time is over', async () => {
     const { skips } = await read({
       threads: 3,
       program: program('setInterval(() => {}, 1000)'),
@@ -198,7 +221,7 @@ describe('threads that read packs', () => {
   })
 })
 
-/** A repository whose pack is large enough for two threads. */
+/** Returns a repository whose pack is large enough for two threads. */
 function large(): Repo {
   const repo = Repo.create()
   const commits = Array.from({ length: 20 }, (_, at) => {
@@ -208,7 +231,13 @@ function large(): Repo {
     ])
     return Buffer.concat([
       Buffer.from(
-        `commit refs/heads/main\ncommitter C <c@example.com> ${1_700_000_000 + at} +0000\ndata 0\nM 644 inline ${at}.bin\ndata ${bytes.length}\n`,
+        [
+          'commit refs/heads/main',
+          `committer C <c@example.com> ${1_700_000_000 + at} +0000`,
+          'data 0',
+          `M 644 inline ${at}.bin`,
+          `data ${bytes.length}\n`,
+        ].join('\n'),
       ),
       bytes,
       Buffer.from('\n'),
@@ -225,7 +254,7 @@ describe('a scan with several threads', () => {
   const repo = large()
   const target = { name: 'history', path: repo.path } as const
 
-  test('says the same as with one', async () => {
+  test('equals a scan with one thread', async () => {
     const one = await scan(target, { jobs: 1, env: isolatedEnv, rules: ['aws'] })
     expect(one.findings).toHaveLength(5)
     expect(one.receipt.complete).toBe(true)

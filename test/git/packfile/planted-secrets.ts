@@ -1,6 +1,6 @@
 /**
- * A history full of secrets that move, change and come apart, and what a scan of it gives in a form
- * that can be compared.
+ * A history full of secrets that move, change and come apart, and the result of its scan in a form
+ * that tests can compare.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ import {
 import { seededRandom } from '../../support/random.ts'
 import { Repo, type RepoOptions, temporaryFolder } from '../../support/repo.ts'
 
-/** Lines in which nothing is to be found. */
+/** Returns lines without a secret. */
 export function plainLines(count: number, seed: number): readonly string[] {
   const random = seededRandom(seed)
   return Array.from(
@@ -24,7 +24,7 @@ export function plainLines(count: number, seed: number): readonly string[] {
   )
 }
 
-/** A file with `lines` in its middle. */
+/** Returns a text with `lines` in its middle. */
 function around(seed: number, ...lines: readonly string[]): string {
   const plain = plainLines(120, seed)
   return `${[...plain.slice(0, 60), ...lines, ...plain.slice(60)].join('\n')}\n`
@@ -33,10 +33,7 @@ function around(seed: number, ...lines: readonly string[]): string {
 const keyLine = (id: string): string => `aws_access_key_id = ${id}`
 const secretLine = (secret: string): string => `aws_secret_access_key = ${secret}`
 
-/**
- * Contents of `keys.ini`, one after the other: each differs from the one before by as little as can
- * be.
- */
+/** Returns versions of `keys.ini`, each of which differs little from the one before. */
 function rotations(seed: number): readonly string[] {
   const [one, two, token] = [awsPair(seed), awsPair(seed + 1), githubToken(seed)]
   const tail = `${one.secret.slice(0, 22)}${two.secret.slice(22)}`
@@ -70,15 +67,20 @@ function rotations(seed: number): readonly string[] {
 }
 
 /**
- * Secrets in files that are edited around them, split, joined, cut and moved; in names of files and
- * folders, in messages of commits and of a tag; in `.env` files that other files equal; merges of
- * two and three branches.
+ * Returns a repository with secrets in files that are edited around them, split, joined, cut and
+ * moved; in names of files and folders; in messages of commits and of a tag; in `.env` files equal
+ * to other files; and with merges of two and three branches.
  */
 export function planted(seed: number, options: RepoOptions = {}): Repo {
   const repo = Repo.create(options)
   const named = awsPairWithoutSlash(seed + 10)
   const session = asiaTriple(seed + 11)
-  const env = `DB_PASSWORD=${password(seed)}\nAPI_KEY=${password(seed + 1)}\nGITHUB=${githubToken(seed + 2)}\nMODE=fast\n`
+  const env = [
+    `DB_PASSWORD=${password(seed)}`,
+    `API_KEY=${password(seed + 1)}`,
+    `GITHUB=${githubToken(seed + 2)}`,
+    'MODE=fast\n',
+  ].join('\n')
   repo.write(Buffer.from('odd/caf\xe9 "x"\t.txt', 'latin1'), around(seed + 3))
   rotations(seed).forEach((content, at) => {
     repo
@@ -111,7 +113,8 @@ export function planted(seed: number, options: RepoOptions = {}): Repo {
       )
     repo.commit(
       at === 7
-        ? `Change ${at}\n\n${keyLine(session.id)}\n${secretLine(session.secret)}\nAWS_SESSION_TOKEN=${session.token}\n`
+        ? `Change ${at}\n\n${keyLine(session.id)}\n${secretLine(session.secret)}\n` +
+            `AWS_SESSION_TOKEN=${session.token}\n`
         : `Change ${at}`,
     )
   })
@@ -142,7 +145,7 @@ export function planted(seed: number, options: RepoOptions = {}): Repo {
   return repo
 }
 
-/** The same repository at another place. */
+/** Copies a repository to another folder. */
 export function copied(repo: Repo): Repo {
   const copy = new Repo(join(temporaryFolder(), 'copy'))
   // Node cannot copy names that are not UTF-8.
@@ -151,7 +154,7 @@ export function copied(repo: Repo): Repo {
   return copy
 }
 
-/** A result of the sources, or of what was compiled from them. */
+/** A result of `scan`, from the sources or from `dist`. */
 interface Result {
   readonly findings: readonly {
     readonly rule: { readonly id: string }
@@ -161,10 +164,7 @@ interface Result {
   readonly receipt: { readonly skipped: readonly unknown[] }
 }
 
-/**
- * All that a scan says, but for how and how fast it read; in an order of its own where readers have
- * theirs.
- */
+/** Returns a scan result without its reader and duration, sorted where readers have their own order. */
 export function comparable({ findings, suppressed, receipt }: Result): unknown {
   return {
     findings: sorted(

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { scan } from '../../../src/scan/scan.ts'
 import { fakeGit } from '../../e2e/fake-git.ts'
 import { isolatedEnv, Repo } from '../../support/repo.ts'
-import { plainLines } from './planted.ts'
+import { plainLines } from './planted-secrets.ts'
 
-/** Thirty versions of a folder of forty files. */
+/** Returns a repository with twelve versions of a folder of forty files. */
 function versions(): Repo {
   const repo = Repo.create()
   for (let at = 0; at < 40; at += 1) repo.write(`folder/file-${at}-with-a-long-name.txt`, `${at}\n`)
@@ -16,7 +16,7 @@ function versions(): Repo {
   return repo
 }
 
-/** A copy whose only pack lacks an object. */
+/** Returns a copy whose only pack lacks an object. */
 function without(repo: Repo, name: string): { readonly repo: Repo; readonly id: string } {
   const id = repo.git('rev-parse', name)
   const all = repo.git('cat-file', '--batch-all-objects', '--batch-check=%(objectname)').split('\n')
@@ -40,7 +40,7 @@ describe('a history', () => {
     ['an old tree', 'HEAD~6:folder'],
     ['a small tree', 'HEAD~3:folder/inner-5'],
     ['a commit', 'HEAD~4'],
-  ])('is incomplete without %s, whatever reads it', async (_what, name) => {
+  ])('is incomplete without %s, with every reader', async (_what, name) => {
     const { repo, id } = without(whole, name)
     for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
       const { receipt } = await scan(
@@ -55,7 +55,7 @@ describe('a history', () => {
     }
   })
 
-  test('is incomplete without its last commit, whatever reads it', async () => {
+  test('is incomplete without its last commit, with every reader', async () => {
     const { repo } = without(whole, 'HEAD')
     for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
       const { receipt } = await scan(
@@ -66,7 +66,7 @@ describe('a history', () => {
     }
   })
 
-  test('is incomplete without what the index leads to, in whatever folder it is scanned', async () => {
+  test('is incomplete without an object of the index, in whatever folder it is scanned', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a/b.txt': 'b\n' })
     repo.git('update-index', '--add', '--cacheinfo', `100644,${'ab'.repeat(20)},lost.txt`)
@@ -83,7 +83,7 @@ describe('a history', () => {
   })
 
   test.each(['--filter=blob:none', '--filter=tree:0'])(
-    'is incomplete in a partial clone (%s), whatever reads it',
+    'is incomplete in a partial clone (%s), with every reader',
     async (filter) => {
       whole.git('config', 'uploadpack.allowFilter', 'true')
       const clone = whole.clone('--no-checkout', filter)
@@ -98,11 +98,11 @@ describe('a history', () => {
   )
 
   test.each(['github-token', 'aws'])(
-    'is complete where nothing is missing, and git need not walk to know: %s',
+    'is complete when nothing is missing, without a walk by git: %s',
     async (rules) => {
       const walk = fakeGit(`case " $* " in *' rev-list '*) exit 9 ;; esac; exec "$real" "$@"`)
       const repo = whole.clone('--bare')
-      // As old programs wrote the mode of a folder.
+      // The mode of a folder as old programs wrote it.
       const tree = whole
         .gitBytes(['cat-file', 'tree', 'HEAD^{tree}'])
         .toString('latin1')
@@ -131,7 +131,7 @@ describe('a history', () => {
     },
   )
 
-  test('is complete where a file is only intended to be added, and git need not walk to know', async () => {
+  test('is complete with a file that is intended to be added, without a walk by git', async () => {
     const walk = fakeGit(`case " $* " in *' rev-list '*) exit 9 ;; esac; exec "$real" "$@"`)
     const repo = Repo.create()
     repo.commit('Start', { 'a.txt': 'a\n' })

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEngine } from '../../../../src/scan/engine.ts'
-import { knownIn } from '../../../../src/git/packfile/id-table.ts'
+import { locationsIn } from '../../../../src/git/packfile/id-table.ts'
 import { type Kernel, PADDING } from '../../../../src/git/packfile/walk/kernel.ts'
 import { createWasmKernel } from '../../../../src/git/packfile/walk/kernel-wasm.ts'
 import { createZlibKernel } from '../../../../src/git/packfile/walk/kernel-zlib.ts'
@@ -30,49 +30,53 @@ import { awsPair, password } from '../../../support/credentials.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { Repo, temporaryFolder } from '../../../support/repo.ts'
 import { below } from '../streams.ts'
-import { type Outcome, walkedThrough } from '../walked.ts'
+import { type WalkOutcome, walkStore } from '../walk-store.ts'
 import { rounds } from '../../../support/rounds.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
-const LIMIT = 128 << 20
+const MAX_BYTES = 128 << 20
 
-interface Course {
-  readonly marks: Uint8Array
-  readonly sifting: boolean
+interface WalkCase {
+  readonly selection: Uint8Array
+  /** Whether to walk with a filter. */
+  readonly filtered: boolean
   readonly maxBlobBytes: number
 }
 
-function walked(store: StorePlan, kernel: Kernel, { sifting, ...course }: Course): Outcome {
-  return walkedThrough(store, kernel, {
-    ...course,
-    noting: true,
-    sifting: sifting
+function walk(store: StorePlan, kernel: Kernel, { filtered, ...options }: WalkCase): WalkOutcome {
+  return walkStore(store, kernel, {
+    ...options,
+    logsTreeDiffs: true,
+    session: filtered
       ? new FilterSession(
           createObjectFilter(rules, engine, 20),
-          new ConnectivityCheck(knownIn(store.names, store.packed)),
+          new ConnectivityCheck(locationsIn(store.ids, store.packedCount)),
         )
       : undefined,
   })
 }
 
-/** Both walks, which are to say the same. */
-function bothOf(store: StorePlan, course: Course): readonly [fast: Outcome, slow: Outcome] {
+/** Walks with both walkers, whose outcomes must be equal. */
+function walkBoth(
+  store: StorePlan,
+  walkCase: WalkCase,
+): readonly [fast: WalkOutcome, slow: WalkOutcome] {
   return [
-    walked(store, createWasmKernel(instantiate()!, LIMIT), course),
-    walked(store, createZlibKernel(LIMIT), course),
+    walk(store, createWasmKernel(instantiate()!, MAX_BYTES), walkCase),
+    walk(store, createZlibKernel(MAX_BYTES), walkCase),
   ]
 }
 
 /**
- * Versions of files, folders with many entries, names of env files that come and go, archives,
- * UTF-16, merges, tags, and what is in no pack.
+ * Returns a repository with versions of files, folders with many entries, env files that come and
+ * go, archives, UTF-16, merges, tags, and loose objects.
  */
 function scene(): Repo {
   const repo = Repo.create()
   const random = seededRandom(97)
-  const line = (): string =>
-    `${Array.from({ length: 2 + below(9, random) }, () => Math.floor(random() * 1e9).toString(36)).join(' ')}\n`
+  const word = (): string => Math.floor(random() * 1e9).toString(36)
+  const line = (): string => `${Array.from({ length: 2 + below(9, random) }, word).join(' ')}\n`
   const text = Array.from({ length: 300 }, line)
   for (let at = 0; at < 40; at += 1) {
     for (let change = below(6, random); change > 0; change -= 1)
@@ -112,108 +116,114 @@ const objects = join(repo.path, '.git/objects')
 const store = planStore(objects, 20)
 afterAll(() => closePacks(store.packs))
 
-describe('the walk in WebAssembly and its twin', () => {
+describe('the walkers in WebAssembly and in TypeScript', () => {
   test.each([
     [true, Infinity],
     [true, 2000],
     [false, Infinity],
     [false, 2000],
-  ])(
-    'say the same of all there is (sifting: %s, blobs up to %d bytes)',
-    (sifting, maxBlobBytes) => {
-      const [fast, slow] = bothOf(store, { marks: selectionFor(store), sifting, maxBlobBytes })
-      expect(fast).toEqual(slow)
-      expect([fast.linked, fast.left]).toEqual([true, []])
-      expect(fast.given.length).toBeGreaterThan(5)
-      if (sifting)
-        expect([fast.names.length > 0, fast.passed.tree > 40, fast.passed.commit > 20]).toEqual([
-          true,
-          true,
-          true,
-        ])
-    },
-  )
+  ])('agree on a whole store (filtered: %s, blobs up to %d bytes)', (filtered, maxBlobBytes) => {
+    const [fast, slow] = walkBoth(store, {
+      selection: selectionFor(store),
+      filtered,
+      maxBlobBytes,
+    })
+    expect(fast).toEqual(slow)
+    expect([fast.isConnected, fast.unreadIds]).toEqual([true, []])
+    expect(fast.emitted.length).toBeGreaterThan(5)
+    if (filtered)
+      expect([
+        fast.names.length > 0,
+        fast.skippedClean.tree > 40,
+        fast.skippedClean.commit > 20,
+      ]).toEqual([true, true, true])
+  })
 
-  test('say the same where large families come first, all in one portion', () => {
+  test('agree when large delta chains come first, all in one work item', () => {
     const plan = {
       entries: store.entries,
-      families: { ...store.families, roots: store.families.roots.slice() },
-      marks: selectionFor(store),
+      chains: { ...store.chains, roots: store.chains.roots.slice() },
+      selection: selectionFor(store),
     }
-    const before = [...plan.families.roots]
+    const before = [...plan.chains.roots]
     const isLarge = (root: number): boolean =>
-      store.entries.sizes[root]! > 2000 && store.families.firstChildren[root]! >= 0
-    const portions = workItemsOf(plan, 1000, 2000)
-    expect([...plan.families.roots]).toEqual([
+      store.entries.sizes[root]! > 2000 && store.chains.firstChildren[root]! >= 0
+    const workItems = workItemsOf(plan, 1000, 2000)
+    expect([...plan.chains.roots]).toEqual([
       ...before.filter(isLarge),
       ...before.filter((root) => !isLarge(root)),
     ])
-    expect([...portions.slice(0, 2), portions.at(-1)]).toEqual([
+    expect([...workItems.slice(0, 2), workItems.at(-1)]).toEqual([
       0,
       before.filter(isLarge).length,
       before.length,
     ])
-    expect([...portions]).toEqual([...new Set(portions)].sort((a, b) => a - b))
+    expect([...workItems]).toEqual([...new Set(workItems)].sort((a, b) => a - b))
     expect([
       before.filter(isLarge).length > 0,
-      portions.length > 4,
+      workItems.length > 4,
       [...workItemsOf(plan, 1000, Infinity)][0],
     ]).toEqual([true, true, 0])
-    const [fast, slow] = bothOf(
-      { ...store, families: plan.families },
-      { marks: plan.marks, sifting: true, maxBlobBytes: Infinity },
+    const [fast, slow] = walkBoth(
+      { ...store, chains: plan.chains },
+      { selection: plan.selection, filtered: true, maxBlobBytes: Infinity },
     )
     expect(fast).toEqual(slow)
-    expect(fast.given.length).toBe(
-      bothOf(store, { marks: plan.marks, sifting: true, maxBlobBytes: Infinity })[0].given.length,
+    expect(fast.emitted.length).toBe(
+      walkBoth(store, { selection: plan.selection, filtered: true, maxBlobBytes: Infinity })[0]
+        .emitted.length,
     )
   })
 
-  test('say the same of some entries, of a shard, and of some kinds', () => {
+  test('agree on some entries, on a shard, and on some kinds', () => {
     const random = seededRandom(98)
     for (let round = 0; round < rounds(30); round += 1) {
       const often = [0.02, 0.3, 0.9][round % 3] ?? 0
-      const marks = [
+      const selection = [
         selectEntries(store.entries, () => random() < often),
         selectionForShard(store, { index: 1 + below(3, random), count: 3 }),
         selectionFor(store, ['tree', 'commit']),
       ][round % 5 < 3 ? 0 : (round % 5) - 2]!
-      const [fast, slow] = bothOf(store, { marks, sifting: random() < 0.6, maxBlobBytes: Infinity })
+      const [fast, slow] = walkBoth(store, {
+        selection,
+        filtered: random() < 0.6,
+        maxBlobBytes: Infinity,
+      })
       expect(fast, `round ${round}`).toEqual(slow)
     }
   })
 
-  test('give the same of a part of a store as of the store where that part is asked for', () => {
+  test('emit the same from a subset of a store as from the store with that subset selected', () => {
     const random = seededRandom(100)
     repo.git('repack', '-q')
     const several = planStore(objects, 20)
     expect(several.packs.length).toBeGreaterThan(1)
     for (let round = 0; round < 12; round += 1) {
       const often = [0.01, 0.2, 0.8][round % 3] ?? 0
-      const asked = new Set(
+      const wanted = new Set(
         Array.from({ length: several.entries.count }, (_, entry) => entry).filter(
           () => random() < often,
         ),
       )
-      const part = subsetOf(
+      const subset = subsetOf(
         several,
-        Array.from(asked, (entry) => several.names.nameOf(several.entries.names[entry]!)),
+        Array.from(wanted, (entry) => several.ids.idOf(several.entries.idNumbers[entry]!)),
       )
-      const course = { sifting: false, maxBlobBytes: round % 2 === 0 ? Infinity : 2000 }
-      const whole = walked(several, createZlibKernel(LIMIT), {
-        ...course,
-        marks: selectEntries(several.entries, (entry) => asked.has(entry)),
+      const walkCase = { filtered: false, maxBlobBytes: round % 2 === 0 ? Infinity : 2000 }
+      const whole = walk(several, createZlibKernel(MAX_BYTES), {
+        ...walkCase,
+        selection: selectEntries(several.entries, (entry) => wanted.has(entry)),
       })
-      for (const some of bothOf(part.store, { ...course, marks: part.marks }))
-        expect({ ...some, given: [...some.given].sort() }, `round ${round}`).toEqual({
+      for (const some of walkBoth(subset.store, { ...walkCase, selection: subset.selection }))
+        expect({ ...some, emitted: [...some.emitted].sort() }, `round ${round}`).toEqual({
           ...whole,
-          given: [...whole.given].sort(),
+          emitted: [...whole.emitted].sort(),
         })
     }
     closePacks(several.packs)
   })
 
-  test('leave the same where a pack is damaged', () => {
+  test('leave the same objects to git when a pack is damaged', () => {
     const own = join(objects, 'pack')
     const name = readdirSync(own)
       .find((file) => file.endsWith('.pack'))!
@@ -229,50 +239,50 @@ describe('the walk in WebAssembly and its twin', () => {
       for (let change = 1 + below(4, random); change > 0; change -= 1)
         bytes[12 + below(bytes.length - 32, random)] = below(256, random)
       writeFileSync(join(folder, 'pack', `${name}.pack`), bytes)
-      const damaged = planned(folder)
+      const damaged = planOrUndefined(folder)
       if (damaged === undefined) continue
-      const [fast, slow] = bothOf(damaged, {
-        marks: selectionFor(damaged),
-        sifting: round % 2 === 0,
+      const [fast, slow] = walkBoth(damaged, {
+        selection: selectionFor(damaged),
+        filtered: round % 2 === 0,
         maxBlobBytes: Infinity,
       })
       closePacks(damaged.packs)
       expect(fast, `round ${round}`).toEqual(slow)
-      left += fast.left.length
+      left += fast.unreadIds.length
     }
     expect(left).toBeGreaterThan(rounds(50))
   })
 
-  test('leave what there is no memory for, and no more', () => {
+  test('leave only the objects to git that there is no memory for', () => {
     const { count } = store.entries
-    const course = { marks: selectionFor(store), sifting: true, maxBlobBytes: Infinity }
-    const all = walked(store, createWasmKernel(instantiate()!, LIMIT), course)
+    const walkCase = { selection: selectionFor(store), filtered: true, maxBlobBytes: Infinity }
+    const all = walk(store, createWasmKernel(instantiate()!, MAX_BYTES), walkCase)
     const windows = instantiate()!.loops.firstFree() + WINDOWS * (WINDOW_BYTES + PADDING)
-    // With room for its records, and without; then its twin walks.
+    // With room for its records, and without: then the walker in TypeScript takes over.
     for (const limit of [
       windows + RECORD_CHUNK_BYTES + entryRecordBytes(count) + 2 * PADDING,
       windows + 20_000,
     ]) {
-      const some = walked(store, createWasmKernel(instantiate()!, limit), course)
-      expect(some.left.length > 10).toBe(limit < windows + RECORD_CHUNK_BYTES)
-      expect(some.given.every((one) => all.given.includes(one))).toBe(true)
-      const { blob, tree, commit, tag } = some.passed
+      const some = walk(store, createWasmKernel(instantiate()!, limit), walkCase)
+      expect(some.unreadIds.length > 10).toBe(limit < windows + RECORD_CHUNK_BYTES)
+      expect(some.emitted.every((one) => all.emitted.includes(one))).toBe(true)
+      const { blob, tree, commit, tag } = some.skippedClean
       expect(
         blob +
           tree +
           commit +
           tag +
-          new Set(some.given.map((one) => one.slice(0, 40))).size +
-          some.left.length,
+          new Set(some.emitted.map((one) => one.slice(0, 40))).size +
+          some.unreadIds.length,
       ).toBe(count)
     }
-    expect(() => walked(store, createWasmKernel(instantiate()!, 4 << 20), course)).toThrow(
+    expect(() => walk(store, createWasmKernel(instantiate()!, 4 << 20), walkCase)).toThrow(
       'no memory',
     )
   })
 })
 
-function planned(folder: string): StorePlan | undefined {
+function planOrUndefined(folder: string): StorePlan | undefined {
   try {
     return planStore(folder, 20)
   } catch {

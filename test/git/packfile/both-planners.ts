@@ -7,10 +7,7 @@ import {
 } from '../../../src/git/packfile/plan/plan-memory.ts'
 import { closePacks } from '../../../src/git/packfile/store.ts'
 
-/**
- * What a store is planned to by the loops in WebAssembly, and by their twins; be it why there can
- * be no plan.
- */
+/** Plans a store in WebAssembly and in TypeScript. Returns both plans, or why there is none. */
 export function plansOf(
   objects: string,
   idBytes = 20,
@@ -29,14 +26,13 @@ function planned(
   let store: StorePlan | undefined
   try {
     store = planStore(objects, idBytes, memoryOf)
-    const { entries, families, names, packed, loose } = store
-    expect(names.loops === undefined).toBe(memoryOf === plainMemory)
-    const named = Array.from({ length: names.count }, (_, number) => names.nameOf(number))
+    const { entries, chains, ids, packedCount, loose } = store
+    expect(ids.loops === undefined).toBe(memoryOf === plainMemory)
     return {
       entries: columns(entries),
-      families: columns(families),
-      named,
-      packed,
+      chains: columns(chains),
+      ids: Array.from({ length: ids.count }, (_, number) => ids.idOf(number)),
+      packedCount,
       loose: [...loose.keys()],
     }
   } catch (error) {
@@ -46,10 +42,10 @@ function planned(
   }
 }
 
-/** Arrays compare by what is in them, wherever that lies. */
-function columns(given: object): Record<string, unknown> {
+/** Copies typed arrays to plain ones, which compare by their numbers wherever these lie. */
+function columns(arrays: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [
+    Object.entries(arrays).map(([key, value]) => [
       key,
       ArrayBuffer.isView(value) ? [...(value as Uint8Array)] : value,
     ]),

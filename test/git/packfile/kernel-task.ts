@@ -11,11 +11,11 @@ import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 
 const LIMIT = 64 << 20
 
-/** The kernel in WebAssembly, and its twin. */
+/** The kernel in WebAssembly, and the one over node:zlib. */
 export const fast: Kernel = createWasmKernel(instantiate()!, LIMIT)
 export const slow: Kernel = createZlibKernel(LIMIT)
 
-/** The name of an error, or the bytes that were made, as text: two of that are compared at once. */
+/** The name of a `KernelError`, or the bytes of the result, as one text that is easy to compare. */
 export type Outcome = keyof typeof KernelError | `bytes ${string}`
 
 export function made(bytes: Buffer): Outcome {
@@ -24,21 +24,21 @@ export function made(bytes: Buffer): Outcome {
 
 export interface Task {
   readonly inputs: readonly Uint8Array[]
-  /** How many bytes there is room for. */
+  /** Bytes that the result has room for. */
   readonly room: number
   readonly run: (kernel: Kernel, inputs: readonly Region[], into: Region) => number
-  /** What stands in memory before, between and behind all regions. */
+  /** The byte that fills the memory around all regions. */
   readonly around?: number
 }
 
 const MARGIN = 512
 
 /**
- * Runs it with its inputs in the kernel's memory, and expects that nothing but the room, and the
- * padding behind it, is written.
+ * Runs a task with its inputs in the kernel's memory, and expects that it writes nothing but the
+ * room for its result, and the padding behind that.
  */
 export function outcomeOf(kernel: Kernel, { inputs, room, run, around = 0xa5 }: Task): Outcome {
-  const start = kernel.first
+  const start = kernel.firstFree
   const end =
     inputs.reduce((sum, input) => sum + input.length + MARGIN, start + MARGIN) + room + MARGIN
   expect(kernel.reserve(end)).toBe(true)
