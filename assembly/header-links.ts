@@ -1,5 +1,5 @@
-// Object IDs in the headers of commits and tags. Twin: `linksOfHeader` in
-// src/git/packfile/walk/header-links.ts.
+// Object IDs in the headers of commits and tags. Twin: `headerLinksKnown` in
+// src/git/packfile/walk/object-links.ts.
 
 /** The most IDs that are read from one header. */
 const MAX_LINKS: i32 = 4096

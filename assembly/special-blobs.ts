@@ -1,5 +1,5 @@
 // Blobs that a reader needs as a whole, whatever the rules find in them: archives, compressed files
-// and pointers of Git LFS. Twin, which decides exactly: `needsWholeBlob` in
+// and pointers of Git LFS. Twin, which decides exactly: `isReadWhole` in
 // src/scan/object-filter.ts.
 
 /**

@@ -1,5 +1,5 @@
 // Entries of trees that may lead to wanted objects. Twin: `scanTree` in
-// src/git/attribution/history/tree-scan.ts.
+// src/git/attribution/history/folder-scan.ts.
 
 /** A bit for each value of the first 19 bits of an object ID: 1 where a wanted ID may begin so. */
 const WANTED = memory.data(65536, 64)

@@ -1,5 +1,5 @@
-// The walk over delta chains, from each root down. Twin: `PackWalker` over plain TypeScript in
-// src/git/packfile/walk.
+// The walk over delta chains, from each root down. Twin: `PlainWalker` in
+// src/git/packfile/walk/plain-walker.ts.
 import { applyDelta, keptPrefix, resultSizeOf } from './delta'
 import {
   BLOB,

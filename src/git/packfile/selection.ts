@@ -8,7 +8,7 @@ export interface SelectedChains {
   readonly selection: Uint8Array
 }
 
-/** The ways to treat an entry. assembly/records.ts has the same numbers. */
+/** The ways to treat an entry. assembly/entry-records.ts has the same numbers. */
 export const EntrySelection = {
   skip: 0,
   /** Emit the object. */

@@ -65,7 +65,7 @@ export class ConnectivityCheck {
   }
 
   /**
-   * Checks the links of a whole object. `linkCount` is the number that `assembly/references.ts`
+   * Checks the links of a whole object. `linkCount` is the number that `assembly/links.ts`
    * reported with the object; negative or left out when it reported none.
    *
    * Returns the offsets in a tree where name fragments may stand, each for the first time in a

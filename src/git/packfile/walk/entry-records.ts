@@ -1,6 +1,6 @@
 /**
  * The records through which `assembly/` knows the entries of packs: 24 bytes for each entry, in the
- * layout that assembly/records.ts describes.
+ * layout that assembly/entry-records.ts describes.
  */
 import type { WasmInstance } from '../../wasm/instantiate.ts'
 import type { WalkPlan } from '../emit-object.ts'

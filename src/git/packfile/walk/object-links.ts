@@ -86,11 +86,11 @@ function standsAt(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
   return true
 }
 
-/** Bytes from one ID of a header to the next, in the memory of `assembly/headers.ts`. */
+/** Bytes from one ID of a header to the next, in the memory of `assembly/header-links.ts`. */
 const HEADER_ID_STEP = 32
 
 /**
- * The links that `assembly/references.ts` found in the object that it reports with `follow`. They
+ * The links that `assembly/links.ts` found in the object that it reports with `followLinks`. They
  * are valid until it reports the next object.
  */
 export class WasmLinks {
