@@ -5,23 +5,14 @@ import { SkipReporter } from './test/support/skip-reporter.ts'
 /** Slow end-to-end tests, which only `npm run test:nightly` runs. */
 const NIGHTLY = 'test/**/*.nightly.test.ts'
 
-/**
- * Tests of pure functions share their modules: to load these anew for each file takes longer than
- * most of the files run.
- */
-const PURE = [
-  'audit',
-  'config',
-  'model',
-  'page',
-  'report',
-  'rules',
-  'scan/decode',
-  'scan/detect',
-  'scan/env-files',
-  'scan/findings',
-  'scan/suppress',
-].map((room) => `test/${room}/**/*.test.{ts,tsx}`)
+/** Files that replace modules: these get modules of their own. */
+const MOCKING = [
+  'test/cli/usage.test.ts',
+  'test/git/attribution/attribute.test.ts',
+  'test/git/attribution/cache/find-introductions.test.ts',
+  'test/scan/staged-fast-path/scan-staged.test.ts',
+  'test/verify/profile.test.ts',
+]
 
 const EVERY = 'test/**/*.test.{ts,tsx}'
 
@@ -43,9 +34,19 @@ export default defineConfig({
     reporters: ['default', new SkipReporter()],
     // Tests wait for child processes half of the time: one more worker than cores uses them.
     maxWorkers: availableParallelism() + 1,
+    setupFiles: ['./test/support/setup.ts'],
     projects: [
-      { extends: true, test: { name: 'real', include: [EVERY], exclude: [...PURE, ...excluded] } },
-      { extends: true, test: { name: 'pure', include: PURE, exclude: excluded, isolate: false } },
+      // To load the modules anew for each file takes longer than most files run.
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: [EVERY],
+          exclude: [...MOCKING, ...excluded],
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'mocking', include: MOCKING } },
     ],
   },
 })

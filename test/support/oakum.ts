@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { afterAll } from 'vitest'
 import { notedSecrets } from './credentials.ts'
 import { isolatedEnv } from './repo.ts'
 
@@ -92,10 +91,13 @@ export interface OakumRun {
 
 const written: string[] = []
 
-// Secrets may be made after the program wrote; so everything is searched once more at the end.
-afterAll(() => {
+/**
+ * Searches once more everything that was written, since secrets may be made after the program
+ * wrote. Called by `setup.ts` at the end of each file.
+ */
+export function refuseSecretsInAll(): void {
   refuseSecrets(written.splice(0).join('\n'))
-})
+}
 
 /**
  * Runs the program to its end. Throws when anything it wrote holds (part of) a secret that was made
@@ -148,10 +150,15 @@ export function runOf(code: number | null, stdout: string, stderr: string): Oaku
 
 const pieceLength = 12
 
+/** Secrets of which `pieces` has every piece: several files share this module. */
+const known = new Set<string>()
+const pieces = new Set<string>()
+
 /** Twelve characters in a row are more than a redaction may show. */
 function refuseSecrets(text: string): void {
-  const pieces = new Set<string>()
   for (const secret of notedSecrets()) {
+    if (known.has(secret)) continue
+    known.add(secret)
     for (const form of [secret, Buffer.from(secret).toString('base64').slice(0, -4)]) {
       for (let at = 0; at + pieceLength <= form.length; at += 1)
         pieces.add(form.slice(at, at + pieceLength))

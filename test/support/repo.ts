@@ -8,6 +8,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -16,13 +17,18 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'oakum-test-')))
 const home = join(root, 'home')
 mkdirSync(home)
-// Vitest runs this module once a test file, so the folder lives as long as the file's tests.
-afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }), 120_000)
+process.once('exit', () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }))
+
+/** Removes the folders that the tests of a file made. Called by `setup.ts`. */
+export function removeFolders(): void {
+  emptyRepositories.clear()
+  for (const name of readdirSync(root))
+    if (name !== 'home') rmSync(join(root, name), { recursive: true, force: true, maxRetries: 3 })
+}
 
 /**
  * All that a child process gets: no `GIT_*` of a hook these tests may run in, no `CI`, no colours.

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll } from 'vitest'
+
 import { bin } from './oakum.ts'
 import { isolatedEnv, temporaryFolder } from './repo.ts'
 
@@ -17,9 +17,10 @@ interface Wish {
 }
 
 const sockets: string[] = []
-afterAll(() => {
-  for (const socket of sockets) spawnSync('tmux', ['-S', socket, 'kill-server'])
-})
+/** Ends the terminals that the tests of a file opened. Called by `setup.ts`. */
+export function closeTerminals(): void {
+  for (const socket of sockets.splice(0)) spawnSync('tmux', ['-S', socket, 'kill-server'])
+}
 
 /** A shell on a terminal of its own. */
 export class Tmux {

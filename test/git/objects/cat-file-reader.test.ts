@@ -11,6 +11,7 @@ import { fakeObjectStream } from '../../e2e/fake-git.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { isolatedEnv, Repo, type RepoOptions } from '../../support/repo.ts'
+import { rounds } from '../../support/rounds.ts'
 
 interface Read {
   /** `<kind> <size>` and content by the name of the object. */
@@ -152,7 +153,9 @@ describe('catFileReader', () => {
   })
 
   test.each([1, 2])('reads hundreds of thousands of objects with %d workers', async (workers) => {
-    const asked = Array.from({ length: 150_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
+    const asked = Array.from({ length: rounds(150_000) }, (_, n) =>
+      n.toString(16).padStart(40, 'e'),
+    )
     let missing = 0
     for await (const batch of catFileReader(await placeOf(repo), workers).readObjects(
       asked,
