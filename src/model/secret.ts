@@ -1,3 +1,4 @@
+/** A secret value that redacts itself wherever it is printed, inspected or serialized. */
 import { inspect } from 'node:util'
 
 const REDACTED = '[redacted]'

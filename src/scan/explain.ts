@@ -1,3 +1,4 @@
+/** Lists every candidate of a file and why it is or is not a finding: `oakum rules explain`. */
 import { limitsOf } from '../model/limits.ts'
 import type { Candidate, Skip } from '../model/model.ts'
 import type { ExplainedCandidate } from '../model/outcome.ts'

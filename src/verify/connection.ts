@@ -60,6 +60,7 @@ export class Connection {
       useFipsEndpoint: false,
       defaultsMode,
       retryMode: 'standard',
+      // `KeyVerifier` repeats throttled calls itself.
       maxAttempts: 1,
       userAgentAppId: 'oakum',
       customUserAgent: [this.#user],

@@ -1,3 +1,5 @@
+/** Reads lines and fixed numbers of bytes from a stream of chunks. */
+
 const INITIAL_BYTES = 1 << 20
 
 /**

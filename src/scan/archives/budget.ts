@@ -1,3 +1,4 @@
+/** Limits of one archive and everything in it: bytes, ratio, members, and the refusals they cause. */
 import type { Limits } from '../../model/limits.ts'
 import type { SkipReason } from '../../model/model.ts'
 

@@ -1,3 +1,4 @@
+/** Unpacks bzip2 streams. */
 import { type Budget, UnpackError } from './budget.ts'
 import { type Content, withWholeContent } from './content.ts'
 

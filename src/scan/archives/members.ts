@@ -1,3 +1,4 @@
+/** Adds the members of archives to the blobs of a source. */
 import { defaultLimits, type Limits } from '../../model/limits.ts'
 import type { Batch, Skip, SkippedClean, Source, SourceBlob } from '../../model/model.ts'
 import { BoundedBuffer } from './bounded-buffer.ts'

@@ -1,3 +1,4 @@
+/** Unpacks an archive of any supported format into blobs, recursively, within a `Budget`. */
 import { WINDOW_BYTES, windowsOf } from '../../git/objects/windows.ts'
 import type { Limits } from '../../model/limits.ts'
 import type { Batch, Skip, SkipReason, SourceBlob } from '../../model/model.ts'

@@ -1,3 +1,5 @@
+/** Finds the line and column of an offset in a blob. */
+
 const NEWLINE = 10
 
 /** A 1-based line, and the offset in the blob at which it begins. */

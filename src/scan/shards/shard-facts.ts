@@ -1,3 +1,4 @@
+/** Collects what the report of a shard needs so that shards can be merged. */
 import { createHash } from 'node:crypto'
 import { isExpected } from '../../model/errors.ts'
 import type { Limits } from '../../model/limits.ts'

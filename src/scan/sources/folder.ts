@@ -1,3 +1,4 @@
+/** The source of a plain folder: every file below it, without git. */
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fastGlob from 'fast-glob'

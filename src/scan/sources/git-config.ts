@@ -1,3 +1,4 @@
+/** Adds the repository's own `.git/config` to a source: remote URLs may hold passwords. */
 import { type Dirent, readdirSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import type { Repository } from '../../git/commands/repository.ts'

@@ -1,3 +1,4 @@
+/** Reads files from disk, several at a time, in order. */
 import {
   createReadStream,
   lstatSync,

@@ -1,3 +1,4 @@
+/** The source of a work tree: tracked files, and untracked files that are not ignored. */
 import { pathBytes, pathKey, repoPath, zFields } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { readGit } from '../../git/commands/run.ts'

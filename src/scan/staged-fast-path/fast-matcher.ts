@@ -1,3 +1,4 @@
+/** Decides quickly whether the bytes of a staged file need the full detector. */
 import { chunksOf } from '../detect/chunks.ts'
 import { searchPattern } from '../detect/search.ts'
 import { createPrefilter } from '../detect/prefilter.ts'

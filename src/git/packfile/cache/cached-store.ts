@@ -1,3 +1,4 @@
+/** Compares the packs of a cached scan with those on disk, and opens only the new ones. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { StoreState } from '../../objects/objects.ts'
 import type { ObjectLocations } from '../walk/connectivity-check.ts'
