@@ -163,7 +163,7 @@ describe('oakum audit --verdict', () => {
 
 /** How long it took is never the same. */
 function withoutTimes(text: string): string {
-  return text.replaceAll(/^Read: [^]*?\.$/gm, '')
+  return text.replaceAll(/^Scanned: [^]*?\.$/gm, '')
 }
 
 describe('oakum audit without a terminal', () => {

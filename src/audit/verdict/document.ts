@@ -247,6 +247,6 @@ function coverageSummary({
   ].join(', ')
   const amount = `${formatBytes(bytes)} in ${formatDuration(durationMs)}`
   const ruleCount = countOf(rules, 'rule')
-  const candidates = countOf(suppressed, 'candidate')
-  return `${objects} and ${countOf(files, 'file')}: ${amount}, with ${ruleCount}; ${candidates} ruled out`
+  const suppressedText = `${formatCount(suppressed)} suppressed`
+  return `${objects} and ${countOf(files, 'file')}: ${amount}, with ${ruleCount}; ${suppressedText}`
 }

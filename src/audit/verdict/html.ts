@@ -33,7 +33,7 @@ export function verdictHtml(document: VerdictDocument, maxItems = 200): string {
 <h1 class="${document.answer}">${escapeHtml(document.headline)}</h1>
 <p>${escapeHtml(document.summary)}.</p>
 ${document.sections.map((section) => sectionHtml(section, maxItems)).join('\n')}
-<p class="dim">Read: ${escapeHtml(document.read)}.</p>
+<p class="dim">Scanned: ${escapeHtml(document.read)}.</p>
 </main>
 </body>
 </html>

@@ -13,7 +13,7 @@ export function verdictMarkdown(document: VerdictDocument, maxItems = 50): strin
     `${escapeMarkdown(document.summary)}.`,
     '',
     ...document.sections.flatMap((section) => [...sectionLines(section, maxItems), '']),
-    `Read: ${escapeMarkdown(document.read)}.`,
+    `Scanned: ${escapeMarkdown(document.read)}.`,
   ]
   return lines.map((line) => `${line}\n`).join('')
 }

@@ -24,7 +24,7 @@ export function verdictLines(document: VerdictDocument, page: TextPage): readonl
     ...wrap(document.summary, columns - 2).map((line) => `  ${line}`),
     '',
     ...document.sections.flatMap((section) => [...sectionLines(section, page), '']),
-    ...wrap(`Read: ${document.read}.`, columns).map((line) => paint('dim', line)),
+    ...wrap(`Scanned: ${document.read}.`, columns).map((line) => paint('dim', line)),
   ]
 }
 
