@@ -90,7 +90,7 @@ describe.skipIf(!inCheckout)('npm run release', () => {
         'dist/cli/bin.cjs',
         'hooks/pre-commit',
         '.pre-commit-hooks.yaml',
-        'src/cli/bin.ts',
+        'src/cli/process/bin.ts',
       ]),
     )
     const manifest = JSON.parse(project.git('show', 'v0.1.0:package.json')) as {
@@ -168,7 +168,7 @@ describe.skipIf(!inCheckout)('npm run release', () => {
       tried(repo, 821)
       expect(run(repo.path, oakum, 'install', '--global')).toMatchObject({
         code: 2,
-        out: expect.stringContaining('must not hang on it'),
+        out: expect.stringContaining('must not depend on it'),
       })
       expect(run(repo.path, oakum, 'uninstall').code).toBe(0)
       // In a folder that others get too, the path is one from the top.
