@@ -1,3 +1,5 @@
+import { isSystemError } from '../objects/read-if-exists.ts'
+
 /** A pack, an index or a folder of objects is not as git writes it; git reads its objects instead. */
 export class PackSurprise extends Error {
   override readonly name = 'PackSurprise'
@@ -11,7 +13,8 @@ export class PackSurprise extends Error {
 export function isReadFailure(error: unknown): error is Error {
   return (
     error instanceof PackSurprise ||
-    (error instanceof Error && ('syscall' in error || hasCode(error, 'ERR_FS_FILE_TOO_LARGE'))) ||
+    isSystemError(error) ||
+    (error instanceof Error && hasCode(error, 'ERR_FS_FILE_TOO_LARGE')) ||
     isAllocationFailure(error)
   )
 }
