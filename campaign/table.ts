@@ -1,0 +1,35 @@
+/** Writes the figures of a campaign into docs/reliability.md. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Figures } from './figures.ts'
+
+const begin = '<!-- figures -->'
+const end = '<!-- end of figures -->'
+
+/** Replaces what stands between the marks in the document by the table of a `--json` file. */
+export function writeTable(json: string, document: string): void {
+  const figures: Figures = JSON.parse(readFileSync(json, 'utf8'))
+  const text = readFileSync(document, 'utf8')
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`${document} lacks the marks of the figures`)
+  writeFileSync(
+    document,
+    `${text.slice(0, from + begin.length)}\n\n${tableOf(figures)}\n\n${text.slice(to)}`,
+  )
+}
+
+export function tableOf(figures: Figures): string {
+  const rows = figures.kinds.map(
+    ({ kind, tries, tried, failed }) =>
+      `| ${kind} | ${tries} | ${tried} | ${tried - failed} | ${failed} |`,
+  )
+  const mutations = Object.entries(figures.tags).filter(([tag]) => tag.startsWith('mutation: '))
+  return [
+    `${figures.date}: ${Math.round(figures.minutes)} minutes, ${figures.runs} runs of Oakum, ${figures.foreign} foreign git directories, ${figures.git}, node ${figures.node}, first seed ${figures.firstSeed}.`,
+    '',
+    '| kind | tries | tried | survived | failed |',
+    '|---|---|---:|---:|---:|',
+    ...rows,
+    '',
+    `Mutations: ${mutations.map(([tag, count]) => `${tag.slice('mutation: '.length)} ${count}`).join(', ')}.`,
+  ].join('\n')
+}
