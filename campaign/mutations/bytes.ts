@@ -44,7 +44,10 @@ export const truncate = changing((bytes, { random }) => {
 export const zeroPage = changing((bytes, { random }) => {
   const size = random.pick(pageSizes)
   const at = size * random.below(Math.ceil(bytes.length / size))
-  return [Buffer.from(bytes).fill(0, at, at + size), `zero ${size} bytes at ${at}`]
+  return [
+    Buffer.from(bytes).fill(0, at, Math.min(bytes.length, at + size)),
+    `zero ${size} bytes at ${at}`,
+  ]
 })
 
 export const appendGarbage = changing((bytes, { random }) => {

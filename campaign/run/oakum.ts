@@ -22,13 +22,18 @@ export interface Report {
   }
 }
 
+/** Arguments, and standard input where the command reads it. */
+export type Command = readonly [args: readonly string[], stdin?: string]
+
 export interface OakumOptions {
   readonly cwd: string
-  readonly stdin?: string | Buffer
+  readonly stdin?: string | undefined
   /** Time that is added to the limit of a case, such as the run's deadline. */
   readonly extraMs?: number
   readonly signal?: { readonly name: NodeJS.Signals; readonly afterMs: number }
   readonly env?: Readonly<Record<string, string>>
+  /** Other runs of the case go on, with children and temporary files of theirs. */
+  readonly othersRun?: boolean
 }
 
 /** Exit codes of docs/cli.md. */
@@ -40,7 +45,7 @@ const CHILDREN_END_MS = 2000
 export async function oakum(
   trial: Trial,
   args: readonly string[],
-  { cwd, stdin, extraMs = 0, signal, env = {} }: OakumOptions,
+  { cwd, stdin, extraMs = 0, signal, env = {}, othersRun = false }: OakumOptions,
 ): Promise<OakumRun> {
   const { program, caseSeconds } = trial.surroundings
   const ended = await runProcess([process.execPath, program, ...args], {
@@ -55,7 +60,8 @@ export async function oakum(
   trial.did(
     `${name}${signal ? ` with ${signal.name} after ${signal.afterMs} ms` : ''}: exit ${run.code ?? run.signal} in ${Math.round(run.ms)} ms${run.report ? `, complete ${run.report.receipt.complete}, ${run.report.findings.length} findings` : ''}${run.stderr === '' ? '' : `, said ${JSON.stringify(firstLines(run.stderr))}`}`,
   )
-  await checkEvery(trial, run, signal?.name)
+  checkEvery(trial, run, signal?.name)
+  if (!othersRun) await checkRemains(trial, run, signal?.name)
   return run
 }
 
@@ -73,11 +79,7 @@ function reportOf(stdout: Buffer): Report | undefined {
   }
 }
 
-async function checkEvery(
-  trial: Trial,
-  run: OakumRun,
-  sent: NodeJS.Signals | undefined,
-): Promise<void> {
+function checkEvery(trial: Trial, run: OakumRun, sent: NodeJS.Signals | undefined): void {
   const said = `${run.stdout.toString()}\n${run.stderr}`
   if (run.hung) trial.fail('hang', `${run.name} did not end in ${Math.round(run.ms)} ms`)
   else if (sent === undefined && !documentedCodes.includes(run.code ?? -1))
@@ -87,6 +89,14 @@ async function checkEvery(
   const leaked = leakedSecret(said, trial.planted)
   if (leaked !== undefined)
     trial.fail('secret printed', `${run.name}: near ${JSON.stringify(leaked)}`)
+}
+
+/** Fails the case when a run leaves temporary files or children behind. */
+async function checkRemains(
+  trial: Trial,
+  run: OakumRun,
+  sent: NodeJS.Signals | undefined,
+): Promise<void> {
   await checkChildren(trial, run)
   const left = readdirSync(trial.path('tmp'))
   if (sent !== 'SIGKILL' && !run.hung && left.length > 0)
