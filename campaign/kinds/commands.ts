@@ -1,5 +1,5 @@
 /** Every other command on damaged repositories with a work tree. */
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { mutate } from '../mutations/all.ts'
 import { checkCanaries } from '../run/canary.ts'
@@ -53,6 +53,7 @@ export const commandsOnMutants: Kind = {
     const scene = generatedScene(trial, random.pick(names))
     const pair = pairOf(500_000 + trial.seed)
     trial.planted.push(pair)
+    mkdirSync(join(scene.repository, 'config'), { recursive: true })
     for (const file of ['.env', 'config/new.ini', 'untracked.ini'])
       if (random.chance(0.5))
         appendFileSync(join(scene.repository, file), pairText(pair), { flag: 'a' })

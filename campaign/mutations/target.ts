@@ -19,13 +19,21 @@ export interface Target {
 /** Damages a target and says how; undefined when the target has nothing of the kind. */
 export type Mutation = (target: Target) => string | undefined
 
+/** Git knows the empty tree without its file, so that damage to the file loses nothing. */
+const emptyTrees = [
+  '4b/825dc642cb6eb9a060e54bf8d69288fbee4904',
+  '6e/f19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+].map((name) => join('objects', name))
+
+const untouched = ['hooks', 'oakum', 'description', ...emptyTrees]
+
 /** Paths of the regular files below a git directory, sorted; hooks and caches of Oakum aside. */
 export function filesOf(gitDirectory: string): readonly string[] {
   const files: string[] = []
   const visit = (path: string): void => {
     for (const name of readdirSync(join(gitDirectory, path)).sort()) {
       const child = join(path, name)
-      if (child === 'hooks' || child === 'oakum' || child === 'description') continue
+      if (untouched.includes(child)) continue
       const stats = lstatSync(join(gitDirectory, child))
       if (stats.isDirectory()) visit(child)
       else if (stats.isFile()) files.push(child)
