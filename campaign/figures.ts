@@ -1,7 +1,7 @@
 /** What a campaign has tried, and how it came out. */
 import type { Failure, Kind, Trial } from './trial.ts'
 
-export interface KindFigures {
+interface KindFigures {
   readonly kind: string
   readonly tries: string
   tried: number
@@ -10,7 +10,7 @@ export interface KindFigures {
   readonly failures: FailedCase[]
 }
 
-export interface FailedCase {
+interface FailedCase {
   readonly seed: number
   readonly checks: readonly Failure[]
   readonly steps: readonly string[]

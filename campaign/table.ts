@@ -1,6 +1,7 @@
 /** Writes the figures of a campaign into docs/reliability.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Figures } from './figures.ts'
+import { acceptedComplaints } from './run/git-word.ts'
 
 const begin = '<!-- figures -->'
 const end = '<!-- end of figures -->'
@@ -17,7 +18,7 @@ export function writeTable(json: string, document: string): void {
   )
 }
 
-export function tableOf(figures: Figures): string {
+function tableOf(figures: Figures): string {
   const rows = figures.kinds.map(
     ({ kind, tries, tried, failed }) =>
       `| ${kind} | ${tries} | ${tried} | ${tried - failed} | ${failed} |`,
@@ -29,6 +30,8 @@ export function tableOf(figures: Figures): string {
     '| kind | tries | tried | survived | failed |',
     '|---|---|---:|---:|---:|',
     ...rows,
+    '',
+    `Complaints of git that do not count: ${acceptedComplaints.map(([, reason]) => reason).join('; ')}.`,
     '',
     `Mutations: ${mutations.map(([tag, count]) => `${tag.slice('mutation: '.length)} ${count}`).join(', ')}.`,
   ].join('\n')

@@ -4,7 +4,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib'
 import { tarOf, zipOf } from '../../test/support/archives.ts'
 import type { Random } from '../random.ts'
 
-export interface ArchiveCase {
+interface ArchiveCase {
   readonly how: string
   readonly bytes: Buffer
   /** The text inside must be found: it is within all limits. */

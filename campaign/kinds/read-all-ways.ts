@@ -23,7 +23,7 @@ export function cachedScan(trial: Trial, scene: Scene): Promise<OakumRun> {
   return unwritten(trial, scene, history, (path) => /(^|\/)oakum(\/|$)/.test(path))
 }
 
-export function uncachedScan(trial: Trial, scene: Scene): Promise<OakumRun> {
+function uncachedScan(trial: Trial, scene: Scene): Promise<OakumRun> {
   const reader = trial.random.pick(uncached)
   trial.tags.add(`reader: ${reader.slice(1).join(' ')}`)
   return unwritten(trial, scene, [...history, '--no-cache', ...reader])

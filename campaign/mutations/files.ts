@@ -19,13 +19,16 @@ export const deleteFile: Mutation = (target) => {
   return `delete ${file}`
 }
 
+/** Files of one kind are swapped, since git notices others at once. */
+function kindOf(path: string): string {
+  return isLoose(path) ? 'loose' : path.replace(/^.*\./, '.')
+}
+
 export const swapFiles: Mutation = ({ random, gitDirectory }) => {
   const files = filesOf(gitDirectory)
   const first = files.length === 0 ? undefined : random.pick(files)
   if (first === undefined) return undefined
-  // Files of one kind: what swaps them keeps the repository readable for longest.
-  const kind = (path: string): string => (isLoose(path) ? 'loose' : path.replace(/^.*\./, '.'))
-  const others = files.filter((path) => path !== first && kind(path) === kind(first))
+  const others = files.filter((path) => path !== first && kindOf(path) === kindOf(first))
   if (others.length === 0) return undefined
   const second = random.pick(others)
   const [a, b] = [readFileSync(join(gitDirectory, first)), readFileSync(join(gitDirectory, second))]

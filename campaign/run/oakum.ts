@@ -12,7 +12,7 @@ export interface OakumRun extends Ended {
   readonly name: string
 }
 
-export interface Report {
+interface Report {
   readonly findings: readonly {
     readonly origins: readonly { readonly blob: string | null; readonly path: string | null }[]
   }[]
