@@ -121,8 +121,13 @@ export const changeAlternates: Mutation = (target) => {
 }
 
 export const changeShallow: Mutation = (target) => {
-  const path = target.random.pick(['shallow', 'shallow', 'info/grafts'])
-  const line = idFor(target)
+  const { random, gitDirectory } = target
+  const path = random.pick(['shallow', 'shallow', 'info/grafts'])
+  const commits = filesOf(gitDirectory)
+    .filter((file) => file.startsWith('refs/heads/'))
+    .map((file) => textOf(gitDirectory, file).trim())
+  // Only commits and what exists nowhere: a shallow line with a tree confuses git alone.
+  const line = random.pick([random.hex(40), 'not an id', '', ...commits, ...commits])
   write(target, path, `${textOf(target.gitDirectory, path)}${line}\n`)
   return `add ${JSON.stringify(line)} to ${path}`
 }

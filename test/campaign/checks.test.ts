@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type GitWord, isComplaint, withoutSpareCopies } from '../../campaign/run/git-word.ts'
+import { checkCanaries, plantCanaries } from '../../campaign/run/canary.ts'
+import { type GitWord, complaintsIn, withoutSpareCopies } from '../../campaign/run/git-word.ts'
 import { judge } from '../../campaign/run/judge.ts'
 import { oakum, type OakumRun } from '../../campaign/run/oakum.ts'
 import { pairOf } from '../../campaign/run/secrets.ts'
 import { type Surroundings, Trial } from '../../campaign/trial.ts'
-import { temporaryFolder } from '../support/repo.ts'
+import { Repo, temporaryFolder } from '../support/repo.ts'
 
 const pair = pairOf(77)
 const soundWord: GitWord = { opens: true, complaints: [], printable: [] }
@@ -114,7 +115,7 @@ test.each([
   ['dangling commit 1234', false],
   ['', false],
 ])('the line "%s" of git fsck is a complaint: %s', (line, complaint) => {
-  expect(isComplaint(line)).toBe(complaint)
+  expect(complaintsIn(line).length > 0).toBe(complaint)
 })
 
 test('a damaged loose object counts unless git prints a whole copy of it', async () => {
@@ -126,4 +127,15 @@ test('a damaged loose object counts unless git prints a whole copy of it', async
   ]
   expect(await withoutSpareCopies(lines, async () => true)).toEqual([])
   expect(await withoutSpareCopies(lines, async () => false)).toEqual(lines)
+})
+
+test('a canary sees that git starts a program of the repository', () => {
+  const trial = trialOf('none')
+  const repo = Repo.create()
+  plantCanaries(trial, join(repo.path, '.git'))
+  checkCanaries(trial)
+  expect(trial.failures).toEqual([])
+  repo.tryGit(['status'])
+  checkCanaries(trial)
+  expect(trial.failures.map(({ check }) => check)).toEqual(['program of the repository'])
 })
