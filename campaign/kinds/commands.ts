@@ -28,6 +28,7 @@ const commands: readonly Command[] = [
   [['hook', 'pre-push', 'origin', 'nowhere'], push],
   [['hook', 'pre-receive'], push],
   [['hook', 'commit-msg', '.git/HEAD']],
+  [['rewrite', '--to', '../../mirror']],
   [['doctor']],
   [['doctor', '--format', 'json']],
   [['fix', '--dry-run']],

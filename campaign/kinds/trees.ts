@@ -152,11 +152,8 @@ async function runOn(
     [['staged', '--format', 'json']],
   ]
   const [args, stdin] = trial.random.pick(commands)
-  const deadline = trial.random.chance(0.3) && !args.includes('hook')
-  const run = await oakum(trial, [...args, ...(deadline ? ['--deadline', '5'] : [])], {
-    cwd,
-    stdin,
-    ...(deadline && { extraMs: 5000 - 1000 * trial.surroundings.caseSeconds + 15_000 }),
-  })
-  if (args[0] === 'history' && !deadline) judge(trial, run, await gitWord(trial, cwd))
+  const deadlineMs = trial.random.chance(0.3) && !args.includes('hook') ? 5000 : undefined
+  const run = await oakum(trial, args, { cwd, stdin, deadlineMs })
+  if (args[0] === 'history' && deadlineMs === undefined)
+    judge(trial, run, await gitWord(trial, cwd))
 }

@@ -28,13 +28,19 @@ export type Command = readonly [args: readonly string[], stdin?: string]
 export interface OakumOptions {
   readonly cwd: string
   readonly stdin?: string | undefined
-  /** Time that is added to the limit of a case, such as the run's deadline. */
-  readonly extraMs?: number
+  /** Passed as `--deadline`. */
+  readonly deadlineMs?: number | undefined
   readonly signal?: { readonly name: NodeJS.Signals; readonly afterMs: number }
   readonly env?: Readonly<Record<string, string>>
   /** Other runs of the case go on, with children and temporary files of theirs. */
   readonly othersRun?: boolean
 }
+
+/** A signal or deadline ends a scan within this part of a case's time: 2 s of 20. */
+const STOP_SHARE = 0.1
+
+/** No input needs more: the largest test of Oakum's own allows 300 MiB. */
+const MAX_MEMORY_BYTES = 400 << 20
 
 /** Exit codes of docs/cli.md. */
 const documentedCodes = [0, 1, 2, 3, 130, 143]
@@ -44,23 +50,30 @@ const CHILDREN_END_MS = 2000
 
 export async function oakum(
   trial: Trial,
-  args: readonly string[],
-  { cwd, stdin, extraMs = 0, signal, env = {}, othersRun = false }: OakumOptions,
+  words: readonly string[],
+  { cwd, stdin, deadlineMs, signal, env = {}, othersRun = false }: OakumOptions,
 ): Promise<OakumRun> {
+  const args = [
+    ...words,
+    ...(deadlineMs === undefined ? [] : ['--deadline', `${deadlineMs / 1000}`]),
+  ]
   const { program, caseSeconds } = trial.surroundings
   const ended = await runProcess([process.execPath, program, ...args], {
     cwd,
     env: { ...oakumEnvironment(trial), ...env },
-    limitMs: caseSeconds * 1000 + extraMs,
+    limitMs: caseSeconds * 1000 + (deadlineMs ?? 0),
     ...(stdin !== undefined && { stdin }),
     ...(signal !== undefined && { signal }),
   })
   const name = `oakum ${args.join(' ')}`
   const run = { ...ended, name, report: reportOf(ended.stdout) }
   trial.did(
-    `${name}${signal ? ` with ${signal.name} after ${signal.afterMs} ms` : ''}: exit ${run.code ?? run.signal} in ${Math.round(run.ms)} ms${run.report ? `, complete ${run.report.receipt.complete}, ${run.report.findings.length} findings` : ''}${run.stderr === '' ? '' : `, said ${JSON.stringify(firstLines(run.stderr))}`}`,
+    `${name}${signal ? ` with ${signal.name} after ${signal.afterMs} ms` : ''}: exit ${run.code ?? run.signal} in ${Math.round(run.ms)} ms with ${Math.round(run.peakBytes / 1e6)} MB${run.report ? `, complete ${run.report.receipt.complete}, ${run.report.findings.length} findings` : ''}${run.stderr === '' ? '' : `, said ${JSON.stringify(firstLines(run.stderr))}`}`,
   )
   checkEvery(trial, run, signal?.name)
+  const stopMs = signal?.afterMs ?? deadlineMs
+  if (stopMs !== undefined && !run.hung && run.ms - stopMs > caseSeconds * 1000 * STOP_SHARE)
+    trial.fail('slow to end', `${name}: ${Math.round(run.ms - stopMs)} ms after it should stop`)
   if (!othersRun) await checkRemains(trial, run, signal?.name)
   return run
 }
@@ -86,6 +99,8 @@ function checkEvery(trial: Trial, run: OakumRun, sent: NodeJS.Signals | undefine
     trial.fail('crash', `${run.name}: exit ${run.code ?? run.signal}: ${firstLines(run.stderr)}`)
   if (/this is a bug|\bat .*\(node:internal|^node:internal/m.test(run.stderr))
     trial.fail('crash', `${run.name}: ${firstLines(run.stderr)}`)
+  if (run.peakBytes > MAX_MEMORY_BYTES)
+    trial.fail('memory', `${run.name}: ${Math.round(run.peakBytes / 1e6)} MB`)
   const leaked = leakedSecret(said, trial.planted)
   if (leaked !== undefined)
     trial.fail('secret printed', `${run.name}: near ${JSON.stringify(leaked)}`)

@@ -5,6 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** More output than this is cut: no check needs it. */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024
 
+/** Peaks between two looks are seen, since Linux keeps the largest value. */
+const MEMORY_INTERVAL_MS = 200
+
 export interface ProcessOptions {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
@@ -22,6 +25,8 @@ export interface Ended {
   readonly ms: number
   /** It took longer than its limit and was killed with its children. */
   readonly hung: boolean
+  /** The most memory that the program itself held; 0 where the system has no /proc. */
+  readonly peakBytes: number
 }
 
 export async function runProcess(
@@ -36,6 +41,10 @@ export async function runProcess(
     hung = true
     killGroup(child.pid)
   }, limitMs)
+  let peakBytes = 0
+  const watch = setInterval(() => {
+    peakBytes = Math.max(peakBytes, peakOf(child.pid))
+  }, MEMORY_INTERVAL_MS)
   const signalled = signal && setTimeout(() => child.kill(signal.name), signal.afterMs)
   // A program that does not read its input closes the pipe.
   child.stdin.on('error', () => undefined)
@@ -55,8 +64,9 @@ export async function runProcess(
   })
   clearTimeout(limit)
   clearTimeout(signalled)
+  clearInterval(watch)
   const ms = performance.now() - started
-  return { code, signal: by, stdout: stdout(), stderr: stderr().toString(), ms, hung }
+  return { code, signal: by, stdout: stdout(), stderr: stderr().toString(), ms, hung, peakBytes }
 }
 
 function collected(stream: NodeJS.ReadableStream): () => Buffer {
@@ -67,6 +77,16 @@ function collected(stream: NodeJS.ReadableStream): () => Buffer {
     if (size <= MAX_OUTPUT_BYTES) chunks.push(chunk)
   })
   return () => Buffer.concat(chunks)
+}
+
+/** The largest resident size of a process so far, which Linux tells while the process runs. */
+function peakOf(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1')
+    return 1024 * Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1] ?? 0)
+  } catch {
+    return 0
+  }
 }
 
 function killGroup(pid: number | undefined): void {

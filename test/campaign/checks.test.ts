@@ -72,6 +72,7 @@ function runOf(code: number, complete: boolean, blobs: readonly string[] = []): 
     stderr: '',
     ms: 1,
     hung: false,
+    peakBytes: 0,
     name: 'run',
     report,
   }
