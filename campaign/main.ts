@@ -41,6 +41,9 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
 
 async function campaign(options: Options, root: string): Promise<number> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'oakum-campaign-')))
+  process.once('exit', () => {
+    if (!options.keep) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  })
   const chosen = kinds.filter(({ name }) => options.only === undefined || options.only === name)
   const surroundings = surroundingsOf(options, root, folder)
   const git = spawnSync('git', ['version'], { encoding: 'utf8' }).stdout.trim()
@@ -73,14 +76,13 @@ async function campaign(options: Options, root: string): Promise<number> {
     },
   })
   figures.minutes = minutes()
-  return conclude(figures, options, folder)
+  return conclude(figures, options)
 }
 
-function conclude(figures: Figures, options: Options, folder: string): number {
+function conclude(figures: Figures, options: Options): number {
   console.log(figuresText(figures))
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`)
-  if (!options.keep) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   return hasFailures(figures) ? 1 : 0
 }
 

@@ -1,4 +1,5 @@
 /** The campaign's own repositories, one of each kind of store, with planted secrets. */
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seededRandom } from '../../src/rules/samples/seeded-random.ts'
@@ -109,6 +110,14 @@ const recipes: Readonly<Record<string, Recipe>> = {
   alternates: borrowing,
   'linked work tree': linkedWorktree,
   submodule,
+  ...(gitHasReftables() && { reftable: then(() => undefined, '--ref-format=reftable') }),
+}
+
+/** Git has them since version 2.45. */
+function gitHasReftables(): boolean {
+  const { stdout } = spawnSync('git', ['version'], { encoding: 'utf8' })
+  const [, major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(stdout)?.map(Number) ?? []
+  return major > 2 || (major === 2 && minor >= 45)
 }
 
 /** Builds each repository once, and copies it for each case. */

@@ -1,6 +1,7 @@
 /** Scans while git packs, prunes, fetches and commits in the same repository. */
 import { existsSync } from 'node:fs'
 import { Builder } from '../corpus/builder.ts'
+import { Random } from '../random.ts'
 import { authorEnvironment } from '../run/environment.ts'
 import { gitWord } from '../run/git-word.ts'
 import { judge } from '../run/judge.ts'
@@ -62,8 +63,10 @@ async function keepGitBusy(
   const git = (cwd: string, ...args: readonly string[]): Promise<unknown> =>
     runProcess(['git', ...args], { cwd, env, limitMs: 60_000 })
   await git(repository, 'remote', 'add', 'origin', '../origin')
+  // The scans draw from the case's own numbers meanwhile.
+  const random = new Random(-trial.seed)
   while (!done.is) {
-    const job = trial.random.pick(jobs)
+    const job = random.pick(jobs)
     trial.did(`git ${job.join(' ')}`)
     if (job[0] === 'fetch') await git(origin, 'commit', '-q', '--allow-empty', '-m', 'New')
     await git(repository, ...job)

@@ -22,6 +22,7 @@ export const acceptedComplaints: readonly (readonly [line: RegExp, reason: strin
   ],
   [/multi-pack-index|commit-graph|bitmap|reverse-index/i, 'files that only make git faster'],
   [/^error: refs\/replace\//, 'replacements of objects, which Oakum does not follow'],
+  [/^error: invalid HEAD$/, 'a HEAD that leads to a name no branch can have, and holds no object'],
   [/^error: bad index file sha1 signature/, 'the checksum of the index'],
 ]
 

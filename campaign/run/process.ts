@@ -29,6 +29,10 @@ export interface Ended {
   readonly peakBytes: number
 }
 
+/** Programs that run now. When the campaign is ended at once, they end with it. */
+const running = new Set<number>()
+process.on('exit', () => running.forEach(killGroup))
+
 export async function runProcess(
   command: readonly string[],
   { cwd, env, limitMs, stdin = '', signal }: ProcessOptions,
@@ -36,10 +40,11 @@ export async function runProcess(
   const started = performance.now()
   const [program = '', ...args] = command
   const child = spawn(program, args, { cwd, env, stdio: 'pipe', detached: true })
+  if (child.pid !== undefined) running.add(child.pid)
   let hung = false
   const limit = setTimeout(() => {
     hung = true
-    killGroup(child.pid)
+    if (child.pid !== undefined) killGroup(child.pid)
   }, limitMs)
   let peakBytes = 0
   const watch = setInterval(() => {
@@ -62,6 +67,7 @@ export async function runProcess(
       })
     })
   })
+  if (child.pid !== undefined) running.delete(child.pid)
   clearTimeout(limit)
   clearTimeout(signalled)
   clearInterval(watch)
@@ -89,8 +95,7 @@ function peakOf(pid: number | undefined): number {
   }
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return
+function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
