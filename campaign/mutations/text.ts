@@ -42,7 +42,7 @@ export const changeRef: Mutation = (target) => {
         `ref: ${ref}`,
         'ref: refs/heads/none',
         'ref: ../../config',
-        `ref: ${'x'.repeat(5000)}`,
+        `ref: refs/heads/${'x'.repeat(200)}`,
       ])
     : idFor(target)
   write(target, join(ref), `${text}\n`)

@@ -11,6 +11,8 @@ export interface GitWord {
   readonly complaints: readonly string[]
   /** Planted secrets whose object git prints whole. */
   readonly printable: readonly Planted[]
+  /** Git lists all objects of the store. */
+  readonly lists: boolean
 }
 
 /** Lines of `git fsck` that are no complaint about content, each with the reason. */
@@ -22,7 +24,11 @@ export const acceptedComplaints: readonly (readonly [line: RegExp, reason: strin
   ],
   [/multi-pack-index|commit-graph|bitmap|reverse-index/i, 'files that only make git faster'],
   [/^error: refs\/replace\//, 'replacements of objects, which Oakum does not follow'],
-  [/^error: invalid HEAD$/, 'a HEAD that leads to a name no branch can have, and holds no object'],
+  [
+    /^error: (invalid HEAD$|HEAD points to something strange)/,
+    'a HEAD that leads to no branch, and so to no object',
+  ],
+  [/^error: refs\/heads\/.*: not a commit$/, 'a branch at an object that is there, and no commit'],
   [/^error: bad index file sha1 signature/, 'the checksum of the index'],
 ]
 
@@ -37,7 +43,7 @@ export function complaintsIn(text: string): readonly string[] {
 }
 
 const damagedCopy =
-  /^error: (?:(?<oid>[0-9a-f]{40,64}): object corrupt or missing|unable to unpack (?:header|contents) of .*objects\/(?<folder>..)\/(?<file>\w+)$)/
+  /^error: (?:(?<oid>[0-9a-f]{40,64}): object corrupt or missing|unable to unpack (?:header|contents) of .*objects\/(?<folder>..)\/(?<file>\w+)$|corrupt loose object '(?<quoted>\w+)')/
 
 /**
  * Leaves out lines about a damaged loose object of which a pack has a whole copy: nothing is lost.
@@ -48,8 +54,9 @@ export async function withoutSpareCopies(
 ): Promise<readonly string[]> {
   const kept: string[] = []
   for (const line of lines) {
-    const { oid, folder, file } = damagedCopy.exec(line)?.groups ?? {}
-    const name = oid ?? (folder === undefined || file === undefined ? undefined : folder + file)
+    const { oid, quoted, folder, file } = damagedCopy.exec(line)?.groups ?? {}
+    const name =
+      oid ?? quoted ?? (folder === undefined || file === undefined ? undefined : folder + file)
     if (name === undefined || !(await isWhole(name))) kept.push(line)
   }
   // These lines name no object, and stand beside one that does.
@@ -77,20 +84,24 @@ export async function gitWord(trial: Trial, repository: string): Promise<GitWord
       stdin,
     })
   const opened = await git(['rev-parse', '--git-dir'])
-  if (opened.code !== 0) return { opens: false, complaints: [lineOf(opened)], printable: [] }
+  if (opened.code !== 0)
+    return { opens: false, complaints: [lineOf(opened)], printable: [], lists: false }
   const complaints: string[] = []
   const fsck = await git(['fsck', '--full', '--no-dangling', '--no-progress'])
   if (fsck.code !== 0) {
     const lines = complaintsIn(`${fsck.stderr}\n${fsck.stdout.toString()}`)
     complaints.push(...(await withoutSpareCopies(lines, (oid) => printsWhole(git, oid))))
   }
+  let lists = true
   for (const args of [
     ['rev-list', '--objects', '--all'],
     ['cat-file', '--batch-all-objects', '--batch-check', '--buffer'],
     ['cat-file', '--batch-all-objects', '--batch', '--buffer'],
   ]) {
     const ended = await git(args)
-    if (ended.code !== 0) complaints.push(`git ${args.join(' ')}: ${lineOf(ended)}`)
+    if (ended.code === 0) continue
+    if (args.includes('--batch-check')) lists = false
+    complaints.push(`git ${args.join(' ')}: ${lineOf(ended)}`)
   }
   const printable: Planted[] = []
   for (const planted of trial.planted) {
@@ -103,7 +114,7 @@ export async function gitWord(trial: Trial, repository: string): Promise<GitWord
       ? 'git has no complaint'
       : `git complains: ${complaints.slice(0, 3).join(' | ')}`,
   )
-  return { opens: true, complaints, printable }
+  return { opens: true, complaints, printable, lists }
 }
 
 function lineOf({ hung, stderr, code }: Ended): string {

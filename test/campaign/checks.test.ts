@@ -10,7 +10,7 @@ import { type Surroundings, Trial } from '../../campaign/trial.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
 
 const pair = pairOf(77)
-const soundWord: GitWord = { opens: true, complaints: [], printable: [] }
+const soundWord: GitWord = { opens: true, complaints: [], printable: [], lists: true }
 
 function trialOf(program: string, caseSeconds = 20): Trial {
   const surroundings: Surroundings = {
@@ -98,6 +98,8 @@ describe('a run beside the word of git', () => {
   test('finds the secret of each object that git prints', () => {
     expect(judged(runOf(1, true, ['b2']), printable)).toEqual(['missed'])
     expect(judged(runOf(1, true, ['b2', 'b1']), printable)).toEqual([])
+    const throughGit = { ...runOf(3, false), name: 'history --reader cat-file' }
+    expect(judged(throughGit, { ...printable, lists: false })).toEqual([])
   })
 
   test('ends with the code that its report calls for', () => {
