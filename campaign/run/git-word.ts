@@ -29,6 +29,10 @@ export const acceptedComplaints: readonly (readonly [line: RegExp, reason: strin
     'a HEAD that leads to no branch, and so to no object',
   ],
   [/^error: refs\/heads\/.*: not a commit$/, 'a branch at an object that is there, and no commit'],
+  [
+    /^(error|fatal): empty filename in tree entry/,
+    'a tree entry without a name, which Oakum reads and git refuses',
+  ],
   [/^error: bad index file sha1 signature/, 'the checksum of the index'],
 ]
 
@@ -101,7 +105,8 @@ export async function gitWord(trial: Trial, repository: string): Promise<GitWord
     const ended = await git(args)
     if (ended.code === 0) continue
     if (args.includes('--batch-check')) lists = false
-    complaints.push(`git ${args.join(' ')}: ${lineOf(ended)}`)
+    const line = lineOf(ended)
+    if (complaintsIn(line).length > 0) complaints.push(`git ${args.join(' ')}: ${line}`)
   }
   const printable: Planted[] = []
   for (const planted of trial.planted) {
