@@ -1,6 +1,6 @@
 /** The campaign's entry: reads the arguments, and runs what they ask for. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { runCampaign } from './campaign.ts'
@@ -40,12 +40,14 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
 }
 
 async function campaign(options: Options, root: string): Promise<number> {
+  const program = resolve(options.oakum ?? join(root, 'dist/cli/bin.cjs'))
+  if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run compile" first`)
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'oakum-campaign-')))
   process.once('exit', () => {
     if (!options.keep) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   })
   const chosen = kinds.filter(({ name }) => options.only === undefined || options.only === name)
-  const surroundings = surroundingsOf(options, root, folder)
+  const surroundings = surroundingsOf(options, program, folder)
   const git = spawnSync('git', ['version'], { encoding: 'utf8' }).stdout.trim()
   const figures = emptyFigures(chosen, { node: process.version, git, firstSeed: options.seed })
   const started = performance.now()
@@ -86,10 +88,10 @@ function conclude(figures: Figures, options: Options): number {
   return hasFailures(figures) ? 1 : 0
 }
 
-function surroundingsOf(options: Options, root: string, folder: string): Surroundings {
+function surroundingsOf(options: Options, program: string, folder: string): Surroundings {
   const generated = new GeneratedRepositories(join(folder, 'generated'))
   return {
-    program: resolve(options.oakum ?? join(root, 'dist/cli/bin.cjs')),
+    program,
     caseSeconds: options.caseSeconds,
     foreign: foreignDirectories(options.corpus, join(folder, 'unpacked')),
     generated: (name, to) => generated.copy(name, to),
