@@ -64,7 +64,15 @@ const commands: readonly Command[] = [
 ]
 
 const endless = ['fifo', 'link to /dev/zero']
-const replacements = ['fifo', 'fifo', ...endless, 'socket', 'link to /dev/null', 'link to itself', 'folder']
+const replacements = [
+  'fifo',
+  'fifo',
+  ...endless,
+  'socket',
+  'link to /dev/null',
+  'link to itself',
+  'folder',
+]
 
 export const special: Kind = {
   name: 'special',

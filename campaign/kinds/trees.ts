@@ -107,6 +107,9 @@ const shapes: Readonly<Record<string, Shape>> = {
     ]),
 }
 
+/** Commands that see the planted secret; the work tree and the index do not have it. */
+const readsCommits = ['history', 'range', 'audit', 'hook']
+
 export const trees: Kind = {
   name: 'trees',
   tries: 'trees of up to 10^10 paths or 10,000 levels, odd names and modes, each command',
@@ -154,6 +157,8 @@ async function runOn(
   const [args, stdin] = trial.random.pick(commands)
   const deadlineMs = trial.random.chance(0.3) && !args.includes('hook') ? 5000 : undefined
   const run = await oakum(trial, args, { cwd, stdin, deadlineMs })
+  if (run.code === 0 && readsCommits.includes(args[0] ?? ''))
+    trial.fail('missed', `${run.name}: exit 0, although a commit holds a planted secret`)
   if (args[0] === 'history' && deadlineMs === undefined)
     judge(trial, run, await gitWord(trial, cwd))
 }
