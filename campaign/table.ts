@@ -23,7 +23,6 @@ function tableOf(figures: Figures): string {
     ({ kind, tries, tried, failed }) =>
       `| ${kind} | ${tries} | ${tried} | ${tried - failed} | ${failed} |`,
   )
-  const mutations = Object.entries(figures.tags).filter(([tag]) => tag.startsWith('mutation: '))
   return [
     `${figures.date}: ${Math.round(figures.minutes)} minutes, ${figures.runs} runs of Oakum, ${figures.foreign} foreign git directories, ${figures.git}, node ${figures.node}, first seed ${figures.firstSeed}.`,
     '',
@@ -33,6 +32,19 @@ function tableOf(figures: Figures): string {
     '',
     `Complaints of git that do not count: ${acceptedComplaints.map(([, reason]) => reason).join('; ')}.`,
     '',
-    `Mutations: ${mutations.map(([tag, count]) => `${tag.slice('mutation: '.length)} ${count}`).join(', ')}.`,
+    `Mutations: ${countsOf(figures, 'mutation: ')}; under the cache: ${figures.tags['damaged under the cache'] ?? 0}.`,
+    '',
+    `Repositories: foreign, and ${countsOf(figures, 'repository: ')}.`,
+    '',
+    `Readers without cache: ${countsOf(figures, 'reader: ')}.`,
   ].join('\n')
+}
+
+/** The counts of all tags that begin with these words: `truncated 12, flipped bit 9`. */
+function countsOf({ tags }: Figures, words: string): string {
+  return Object.entries(tags)
+    .filter(([tag]) => tag.startsWith(words))
+    .sort(([, a], [, b]) => b - a)
+    .map(([tag, count]) => `${tag.slice(words.length)} ${count}`)
+    .join(', ')
 }
