@@ -29,10 +29,6 @@ export const acceptedComplaints: readonly (readonly [line: RegExp, reason: strin
     'a HEAD that leads to no branch, and so to no object',
   ],
   [/^error: refs\/heads\/.*: not a commit$/, 'a branch at an object that is there, and no commit'],
-  [
-    /^(error|fatal): empty filename in tree entry/,
-    'a tree entry without a name, which Oakum reads and git refuses',
-  ],
   [/^error: bad index file sha1 signature/, 'the checksum of the index'],
 ]
 
