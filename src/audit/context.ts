@@ -94,6 +94,8 @@ export class ContextReader {
   }
 
   #addSecret(place: Place, redacted: string): void {
+    // Offsets of a secret in a name are offsets in the name.
+    if (place.origin.inName === true) return
     const key = contentKey(place.origin)
     const spans = this.#secrets.get(key)
     const span = { start: place.span.start, end: place.span.end, redacted, place }

@@ -20,8 +20,12 @@ export interface TextRange {
 /** Minimum length of a stretch. Shorter ones cannot be told from abbreviations. */
 const MIN_LENGTH = 16
 
-/** Bits by which a stretch must be cheaper as random characters than as text. */
+/**
+ * Bits by which a stretch must be cheaper as random characters than as text. Names in programs have
+ * few digits, and random strings of this length nearly always have some.
+ */
 const MIN_BITS = 6
+const MIN_BITS_WITH_DIGITS = 2
 
 /** Minimum number of different characters in a stretch. */
 const MIN_CHARACTERS = 7
@@ -105,6 +109,7 @@ function rangesInRun(chars: string): readonly TextRange[] {
   const ranges = alphabets
     .flatMap(({ chars: alphabet, bits }) =>
       stretches(
+        chars,
         textBits.map((cost, at) => (alphabet.test(chars.charAt(at)) ? cost - bits : -Infinity)),
       ),
     )
@@ -156,12 +161,13 @@ function kindOf(char: number): 'lower' | 'upper' | 'digit' | 'other' {
   return char >= 48 && char <= 57 ? 'digit' : 'other'
 }
 
-/** Returns the stretches whose gains add up to `MIN_BITS`, each cut where its sum is highest. */
-function stretches(gains: readonly number[]): readonly TextRange[] {
+/** Returns the stretches whose gains add up to enough bits, each cut where its sum is highest. */
+function stretches(chars: string, gains: readonly number[]): readonly TextRange[] {
   const found: TextRange[] = []
   let [start, end, sum, most] = [0, 0, 0, 0]
   const close = (next: number): void => {
-    if (most >= MIN_BITS) found.push({ start, end })
+    const minBits = /\d/.test(chars.slice(start, end)) ? MIN_BITS_WITH_DIGITS : MIN_BITS
+    if (most >= minBits) found.push({ start, end })
     ;[start, end, sum, most] = [next, next, 0, 0]
   }
   for (const [at, gain] of gains.entries()) {

@@ -1,6 +1,7 @@
 /** Removes secrets from texts that may quote the command line, configuration or git's output. */
 import { type ScrubbedSecrets, scrubber } from '../../model/scrubber.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
+import type { Engine } from '../../scan/engine.ts'
 import type { Output } from '../process/io.ts'
 
 /** Returns `text` without the secrets that the rules find in it, and without what looks random. */
@@ -13,11 +14,15 @@ export async function containsSecret(text: string): Promise<boolean> {
   return (await secretsIn(text)).length > 0
 }
 
+/** The engine of the built-in rules: to compile them takes longer than to search a text. */
+let engine: Engine | undefined
+
 async function secretsIn(text: string): Promise<ScrubbedSecrets> {
   const { createEngine } = await import('../../scan/engine.ts')
   const { secretsInTexts } = await import('../../scan/text-secrets.ts')
   const { builtinRules } = await import('../../rules/load.ts')
-  return secretsInTexts([text], createEngine(builtinRules().rules))
+  engine ??= createEngine(builtinRules().rules)
+  return secretsInTexts([text], engine)
 }
 
 /** Writes lines that may quote a repository or the command line: escaped, and without secrets. */
