@@ -86,42 +86,78 @@ const alphabets: readonly { readonly chars: RegExp; readonly bits: number }[] = 
   { chars: /[!-~]/, bits: 6 },
 ]
 
+/** For each ASCII character, one bit for each alphabet that has the character. */
+const alphabetsOf = Uint8Array.from({ length: 128 }, (_, code) =>
+  alphabets.reduce(
+    (bits, { chars }, at) => bits | (Number(chars.test(String.fromCharCode(code))) << at),
+    0,
+  ),
+)
+
 /** Mean bits of a letter up to which letters are a word; in random ones it is about 6. */
 const MAX_WORD_BITS = 5.2
 
-/** Characters without blanks, quotes, brackets and others that separate values. */
-const run = /[A-Za-z0-9!#$%&*+./?@^_~-]{16,}/g
+/**
+ * Characters without blanks, quotes, brackets and others that separate values. Longer runs are read
+ * in pieces, so that the work for hostile texts grows with their length only.
+ */
+const run = /[A-Za-z0-9!#$%&*+./?@^_~-]{16,2048}/g
 
-/** Ids that name an object, a finding or a thing, and give access to nothing. */
-const publicId =
-  /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|oak1-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])/g
+/**
+ * Ids that name an object, a finding, a thing or the temporary folder of a user on macOS, and give
+ * access to nothing.
+ */
+const publicId = new RegExp(
+  [
+    '(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|oak1-[0-9a-f]{32}',
+    '|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/var/folders/[^/]{2}/)[0-9a-z_]{30})(?![0-9A-Za-z])',
+  ].join(''),
+  'g',
+)
 
-/** Returns the stretches of a text that look random, in order. */
+/** A password in a URL: `postgres://user:PASSWORD@host`. A reference such as `$NAME` is none. */
+const urlPassword =
+  /([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'<>]{0,200}:)([^\s@/"'<>${…][^\s@/"'<>]{0,200})@/gi
+
+/** Returns the passwords of URLs and the stretches of a text that look random, in order. */
 export function randomRanges(text: string, kind: TextKind): readonly TextRange[] {
   const shown = kind === 'name' ? text.replaceAll(publicId, (id) => ' '.repeat(id.length)) : text
-  return Array.from(shown.matchAll(run), ({ 0: chars, index }) =>
+  const passwords = Array.from(text.matchAll(urlPassword), ({ 1: before, 2: value, index }) => {
+    const start = index + (before?.length ?? 0)
+    return { start, end: start + (value?.length ?? 0) }
+  })
+  const stretchesOfRuns = Array.from(shown.matchAll(run), ({ 0: chars, index }) =>
     rangesInRun(chars).map(({ start, end }) => ({ start: index + start, end: index + end })),
-  ).flat()
+  )
+  return merged([...passwords, ...stretchesOfRuns.flat()])
 }
 
 function rangesInRun(chars: string): readonly TextRange[] {
   const textBits = textBitsOf(chars)
-  const ranges = alphabets
-    .flatMap(({ chars: alphabet, bits }) =>
-      stretches(
-        chars,
-        textBits.map((cost, at) => (alphabet.test(chars.charAt(at)) ? cost - bits : -Infinity)),
-      ),
-    )
-    .map((range) => widened(chars, range))
-    .filter(({ start, end }) => isLongEnough(chars.slice(start, end)))
+  const found = alphabets
+    .flatMap(({ bits }, alphabet) => stretches(chars, textBits, { alphabet, bits }))
     .toSorted((a, b) => a.start - b.start)
-  return ranges.reduce<readonly TextRange[]>((merged, range) => {
-    const last = merged.at(-1)
-    return last === undefined || range.start > last.end
-      ? [...merged, range]
-      : [...merged.slice(0, -1), { start: last.start, end: Math.max(last.end, range.end) }]
-  }, [])
+  const ranges: TextRange[] = []
+  let read = 0
+  for (const stretch of found) {
+    // Widened ranges are not widened again, or the work would grow with the square of the length.
+    if (stretch.end <= read) continue
+    const range = widened(chars, stretch)
+    read = range.end
+    if (isLongEnough(chars.slice(range.start, range.end))) ranges.push(range)
+  }
+  return ranges
+}
+
+/** Sorts ranges, and merges those that overlap or touch. */
+function merged(ranges: readonly TextRange[]): readonly TextRange[] {
+  const result: TextRange[] = []
+  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
+    const last = result.at(-1)
+    if (last === undefined || start > last.end) result.push({ start, end })
+    else result[result.length - 1] = { start: last.start, end: Math.max(last.end, end) }
+  }
+  return result
 }
 
 function isLongEnough(stretch: string): boolean {
@@ -161,35 +197,59 @@ function kindOf(char: number): 'lower' | 'upper' | 'digit' | 'other' {
   return char >= 48 && char <= 57 ? 'digit' : 'other'
 }
 
-/** Returns the stretches whose gains add up to enough bits, each cut where its sum is highest. */
-function stretches(chars: string, gains: readonly number[]): readonly TextRange[] {
+/**
+ * Returns the stretches of an alphabet that are enough bits cheaper as random characters than as
+ * text, each cut where it is cheapest.
+ */
+function stretches(
+  chars: string,
+  textBits: readonly number[],
+  { alphabet, bits }: { readonly alphabet: number; readonly bits: number },
+): readonly TextRange[] {
   const found: TextRange[] = []
-  let [start, end, sum, most] = [0, 0, 0, 0]
+  let [start, end, sum, most, hasDigit] = [0, 0, 0, 0, false]
   const close = (next: number): void => {
-    const minBits = /\d/.test(chars.slice(start, end)) ? MIN_BITS_WITH_DIGITS : MIN_BITS
-    if (most >= minBits) found.push({ start, end })
-    ;[start, end, sum, most] = [next, next, 0, 0]
+    if (most >= (hasDigit ? MIN_BITS_WITH_DIGITS : MIN_BITS)) found.push({ start, end })
+    ;[start, end, sum, most, hasDigit] = [next, next, 0, 0, false]
   }
-  for (const [at, gain] of gains.entries()) {
-    sum += gain
+  for (const [at, cost] of textBits.entries()) {
+    const code = chars.charCodeAt(at)
+    const isIn = ((alphabetsOf[code] ?? 0) & (1 << alphabet)) !== 0
+    sum += isIn ? cost - bits : -Infinity
+    hasDigit ||= kindOf(code) === 'digit'
     if (sum > most) [end, most] = [at + 1, sum]
     if (sum <= 0 || sum < most - MAX_LOSS_BITS) close(at + 1)
   }
-  close(gains.length)
+  close(textBits.length)
   return found
 }
 
-/** A word of letters in both cases, or of letters and digits, that is not a plain word. */
-const mixedWord = String.raw`(?![A-Z]?[a-z]+(?![0-9A-Za-z])|[A-Z]+(?![0-9A-Za-z])|\d+(?![0-9A-Za-z]))[0-9A-Za-z]+`
-const restBehind = new RegExp(`^[0-9A-Za-z!#$%&*?^~]*(?:[+/=_-]+${mixedWord})*={0,2}`)
-const restBefore = new RegExp(`(?:(?<![0-9A-Za-z])${mixedWord}[+/=_-]+)*[0-9A-Za-z!#$%&*?^~]*$`)
+/** A plain word or number, read in either direction. */
+const plainWord = /^(?:[A-Z]?[a-z]+[A-Z]?|[A-Z]+|\d+)$/
 
 /**
  * Widens a stretch to whole words, and past `+ / = _ -` to words of mixed letters and digits: the
  * rest of a value in base64, but not the folder of a file.
  */
 function widened(chars: string, { start, end }: TextRange): TextRange {
-  const before = restBefore.exec(chars.slice(0, start))?.[0].length ?? 0
-  const behind = restBehind.exec(chars.slice(end))?.[0].length ?? 0
+  const behind = restLength((at) => chars.charAt(end + at))
+  const before = restLength((at) => chars.charAt(start - 1 - at))
   return { start: start - before, end: end + behind }
+}
+
+/** Returns the length of the rest of a value; `charAt` reads away from the stretch. */
+function restLength(charAt: (at: number) => string): number {
+  const skip = (from: number, chars: RegExp): number => {
+    let at = from
+    while (chars.test(charAt(at))) at += 1
+    return at
+  }
+  let end = skip(0, /[0-9A-Za-z!#$%&*?^~]/)
+  for (;;) {
+    const next = skip(end, /[+/=_-]/)
+    const word = skip(next, /[0-9A-Za-z]/)
+    const text = Array.from({ length: word - next }, (_, at) => charAt(next + at)).join('')
+    if (next === end || word === next || plainWord.test(text)) return end
+    end = word
+  }
 }

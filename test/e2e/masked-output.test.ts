@@ -3,7 +3,7 @@
  * message. The search of all output (`runOf` of `oakum.ts`) fails a run that writes one of them.
  */
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commandSpecs } from '../../src/cli/arguments/commands.ts'
 import { optionSpecs } from '../../src/cli/arguments/options.ts'
@@ -66,7 +66,7 @@ function searchFiles(folder: string): void {
   for (const name of readdirSync(folder)) {
     const text = readFileSync(join(folder, name), 'utf8')
     runOf(0, text, '')
-    for (const value of weak) expect(text, name).not.toContain(value)
+    for (const value of weak) expect(text).not.toContain(value)
   }
 }
 
@@ -123,12 +123,16 @@ describe('a secret that no finding names is in no report', () => {
     searchFiles(folder)
   })
 
-  test('of plan, fix, doctor, baseline and install', async () => {
+  test('of a plan', async () => {
     const folder = temporaryFolder()
     await run(['plan'])
     await run(['plan', '--format', 'json', '--output', folder])
     runOf(0, readFileSync(join(folder, 'plan.md'), 'utf8'), '')
-    await run(['fix', '--dry-run'])
+    expect((await run(['merge', join(folder, 'plan.md')])).code).toBe(2)
+  })
+
+  test('of fix, doctor, baseline and install', async () => {
+    expect((await run(['fix', '--dry-run'])).text).toContain('+API_TOKEN=')
     for (const format of ['text', 'json']) await run(['doctor', '--format', format])
     await run(['install', '--dry-run'])
     await run(['baseline', '--check', '--config-from', branch])
@@ -148,13 +152,10 @@ describe('a secret that no finding names is in no report', () => {
 })
 
 describe('a secret in an argument is in no message', () => {
-  const secrets = (): readonly string[] => [anyToken(), anyKey(), anyPassword()]
-
   test.each(commandSpecs.map(({ name }) => name))('of %s', async (name) => {
-    for (const secret of secrets()) {
-      await run([name, secret, secret, secret, secret], { cwd: clean.path, stdin: '' })
-      await run([name, `--${secret}`], { cwd: clean.path, stdin: '' })
-      await run([name, `-${secret}`], { cwd: clean.path, stdin: '' })
+    for (const secret of [anyToken(), anyKey(), anyPassword()]) {
+      for (const args of [[secret, secret, secret, secret], [`--${secret}`], [`-${secret}`]])
+        expect((await run([name, ...args], { cwd: clean.path, stdin: '' })).code).not.toBe(1)
     }
   })
 
@@ -167,7 +168,7 @@ describe('a secret in an argument is in no message', () => {
         [command, `--${option}`, secret],
         [command, `--${option}=${secret}`],
       ])
-        await run(args, { cwd: clean.path, stdin: '' })
+        expect((await run(args, { cwd: clean.path, stdin: '' })).text).not.toContain(secret)
     },
   )
 })
@@ -184,6 +185,6 @@ test.each([
     const folder = new Repo(realpathSync(temporaryFolder()))
     folder.write(file, content(secret)).write('a.txt', 'a\n')
     const { code } = await run(['scan', '--no-git'], { cwd: folder.path })
-    expect(code, basename(file)).toBe(2)
+    expect(code).toBe(2)
   }
 })

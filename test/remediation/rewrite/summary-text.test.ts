@@ -28,6 +28,7 @@ const proven: RewriteResult = {
   failed: [],
   unread: [],
   moved: false,
+  inTexts: [],
 }
 
 describe('rewriteText', () => {
