@@ -119,6 +119,9 @@ const publicId = new RegExp(
 const urlPassword =
   /([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'<>]{0,200}:)([^\s@/"'<>${…][^\s@/"'<>]{0,200})@/gi
 
+/** The form of a secret key of AWS, which is masked whole: chance may end it in a word. */
+const awsSecret = /(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{40}(?![0-9A-Za-z+/])/g
+
 /** Returns the passwords of URLs and the stretches of a text that look random, in order. */
 export function randomRanges(text: string, kind: TextKind): readonly TextRange[] {
   const shown = kind === 'name' ? text.replaceAll(publicId, (id) => ' '.repeat(id.length)) : text
@@ -129,7 +132,12 @@ export function randomRanges(text: string, kind: TextKind): readonly TextRange[]
   const stretchesOfRuns = Array.from(shown.matchAll(run), ({ 0: chars, index }) =>
     rangesInRun(chars).map(({ start, end }) => ({ start: index + start, end: index + end })),
   )
-  return merged([...passwords, ...stretchesOfRuns.flat()])
+  const random = stretchesOfRuns.flat()
+  const keys = Array.from(shown.matchAll(awsSecret), ({ 0: key, index }) => ({
+    start: index,
+    end: index + key.length,
+  })).filter((key) => random.some(({ start, end }) => start < key.end && end > key.start))
+  return merged([...passwords, ...random, ...keys])
 }
 
 function rangesInRun(chars: string): readonly TextRange[] {

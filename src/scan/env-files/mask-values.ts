@@ -25,6 +25,12 @@ export function maskEntryLine(line: string): string {
 /** Masks everything in a text but numbers, booleans, words and what stands between those. */
 export function maskValues(text: string): string {
   return text.replaceAll(/[^\s"'`:/?&=,;@._()<>[\]{}-]+/g, (value) =>
-    /^\d+$/.test(value) || (/^[A-Za-z]+$/.test(value) && isWordLike(value)) ? value : '…',
+    isPlain(value) ? value : '…',
   )
+}
+
+/** True for numbers, words and a mark or two, such as the `#` of a comment. */
+function isPlain(value: string): boolean {
+  if (/^(?:\d+|[!#$%&*+|~^\\]{1,2})$/.test(value)) return true
+  return /^[A-Za-z]+$/.test(value) && isWordLike(value)
 }
