@@ -9,9 +9,10 @@ import { type CacheableAnswers, findIntroductions } from './cache/find-introduct
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import { type History, type HistoryPrefetch, prefetchHistory } from './history-prefetch.ts'
 import type { Event } from './introductions.ts'
+import { MAX_PATHS } from './place-limit.ts'
 import type { Holders } from './ref-list.ts'
 import { refReachability } from './ref-reachability.ts'
-import { type EventsOf, eventsAt, findWanted, isInName, isMessage, objectsOf } from './sightings.ts'
+import { type EventsOf, eventsAt, findWanted, isMessage, objectsOf } from './sightings.ts'
 
 interface AttributedFindings {
   readonly findings: readonly Finding[]
@@ -25,6 +26,7 @@ const NO_FACTS: HistoryFacts = {
   holders: NO_HOLDERS,
   head: new Set(),
   removals: [],
+  hasMorePaths: false,
 }
 
 /**
@@ -70,7 +72,7 @@ async function attributeWith(
   const lookup = { reader, signal, onSkip }
   const wanted = await findWanted(findings, repository.idLength / 2, lookup)
   const [headObjects, introductions] = await Promise.all([
-    findInHead(new Set(findings.flatMap(objectsOf)), findings.some(isInName)),
+    findInHead(new Set(findings.flatMap(objectsOf))),
     findIntroductions(wanted, repository, lookup, cache),
   ])
   const eventsOf = wanted.eventsOf(introductions.introductions)
@@ -98,6 +100,7 @@ async function attributeWith(
       holders: reachability.holders.get(finding.fingerprint) ?? NO_HOLDERS,
       head,
       removals: reachability.removals.get(finding.fingerprint) ?? [],
+      hasMorePaths: placed.hasMorePaths,
     })
   })
 }
@@ -138,11 +141,14 @@ async function detailsOf(
 interface PlacedFinding {
   readonly finding: Finding
   readonly events: readonly Event[]
+  /** True when some object has more paths than became places. */
+  readonly hasMorePaths: boolean
 }
 
 /**
  * Gives each place its commit and path. A place whose object was introduced at several paths
- * becomes one place for each path, with the earliest commit.
+ * becomes one place for each path, with the earliest commit. Paths beyond `MAX_PATHS` are one place
+ * without a path, which no path rule of a policy covers.
  */
 function placeInHistory(
   finding: Finding,
@@ -150,26 +156,45 @@ function placeInHistory(
   details: ReadonlyMap<string, Details>,
 ): PlacedFinding {
   const events: Event[] = []
+  let hasMorePaths = false
   const places = finding.places.flatMap((place): readonly Place[] => {
     const sorted = byTime(eventsAt(place, eventsOf), details)
     for (const event of sorted) events.push(event)
     const time = details.get(place.origin.commit ?? '')?.seconds
-    if (place.origin.commit !== undefined)
+    if (place.origin.commit !== undefined) {
+      if (hasOtherPaths(place)) {
+        hasMorePaths = true
+        // Without a time it stands behind the places with paths.
+        return [place]
+      }
       return [{ ...place, ...(time !== undefined && { time }) }]
-    const earliest = new Map(sorted.toReversed().map((event) => [event.path.text, event]))
-    return earliest.size === 0
+    }
+    const earliest = [
+      ...new Map(sorted.toReversed().map((event) => [event.path.text, event])).values(),
+    ].reverse()
+    if (earliest.length > MAX_PATHS) hasMorePaths = true
+    return earliest.length === 0
       ? [place]
-      : [...earliest.values()].map(({ commit, path }) => ({
-          ...place,
-          origin: { ...place.origin, commit, path },
-          time: secondsOf(commit, details),
-        }))
+      : [
+          ...earliest.slice(0, MAX_PATHS).map(({ commit, path }) => ({
+            ...place,
+            origin: { ...place.origin, commit, path },
+            time: secondsOf(commit, details),
+          })),
+          ...earliest.slice(MAX_PATHS, MAX_PATHS + 1).map(() => place),
+        ]
   })
   const [first, ...rest] = places
   return {
     finding: first === undefined ? finding : { ...finding, places: [first, ...rest] },
     events,
+    hasMorePaths,
   }
+}
+
+/** True for a place that stands for further paths of an object in a range. */
+function hasOtherPaths({ origin: { kind, path } }: Place): boolean {
+  return kind === 'commit' && path === undefined
 }
 
 /** The facts from which the attribution of one finding follows. */
@@ -179,6 +204,7 @@ interface HistoryFacts {
   /** Ids of objects that the tree of HEAD contains. */
   readonly head: ReadonlySet<string>
   readonly removals: readonly Event[]
+  readonly hasMorePaths: boolean
 }
 
 function byTime(events: readonly Event[], details: ReadonlyMap<string, Details>): readonly Event[] {
@@ -223,6 +249,7 @@ function conclude(finding: Finding, events: readonly Event[], facts: HistoryFact
     inHeadHistory: holders.head,
     refs: holders.refs,
     exposure: holders.exposure,
+    ...(facts.hasMorePaths && { hasMorePaths: true }),
   }
   const [place, ...places] = finding.places.toSorted(comparePlaces)
   return {

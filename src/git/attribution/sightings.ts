@@ -87,8 +87,3 @@ export function objectsOf({ places }: Finding): readonly string[] {
 export function isMessage({ places }: Finding): boolean {
   return places.some(({ origin }) => origin.kind === 'message')
 }
-
-/** True when a finding is in the name of a file or folder. */
-export function isInName({ places }: Finding): boolean {
-  return places.some(({ origin }) => origin.inName)
-}

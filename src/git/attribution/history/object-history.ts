@@ -1,9 +1,9 @@
 /** Finds the commits that introduced or removed wanted objects, by reading trees and commits. */
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { ScanError } from '../../../model/errors.ts'
 import type { ObjectKind, Skip } from '../../../model/model.ts'
+import { Turns } from '../../../model/turns.ts'
 import type { Repository } from '../../commands/repository.ts'
 import type { GitObject, ObjectBatch } from '../../objects/objects.ts'
 import { isSystemError } from '../../objects/read-if-exists.ts'
@@ -15,14 +15,12 @@ import { FolderReachability } from '../folder-reachability.ts'
 import { type Event, MAX_EVENTS, type WantedIds } from '../introductions.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
 import { type TreeDiff, treeDiff } from '../tree-diff.ts'
+import { PlaceLimit } from '../place-limit.ts'
 import { Commits } from './commits.ts'
 import { ABSENT, Trees } from './trees.ts'
 
 /** Further missing objects are counted in one skip. */
 const MAX_NAMED_SKIPS = 20
-
-/** Commits that are compared before other work gets a turn, so that a deadline takes effect. */
-const COMMITS_PER_TURN = 1024
 
 /** The content of each commit's tree, and the commits to compare. */
 interface CommitContents {
@@ -88,14 +86,23 @@ export class ObjectHistory {
     const ids = this.#wantedIds()
     const events: Event[] = []
     const { changing, contents, withoutTree } = this.#commitContents()
+    const limit = new PlaceLimit()
+    const turns = new Turns()
     for (let at = 0; at < changing.length; at += 1) {
-      if (at % COMMITS_PER_TURN === 0) await setImmediate()
+      await turns.next()
       if (this.#lookup.signal.aborted) return events
+      limit.startCommit()
       const commit = changing[at] ?? 0
+      const id = this.commits.idOf(commit)
       const content = contents[commit] ?? ABSENT
       if (!reachability.has(content)) continue
       const parents = this.#parentContents(commit, contents).filter((parent) => parent !== ABSENT)
-      for (const { wanted, path } of treeDiff(this.#trees, reachability, content, parents)) {
+      for (const diff of treeDiff(this.#trees, reachability, { content, parents }, limit)) {
+        if (diff === undefined) {
+          await turns.next()
+          if (this.#lookup.signal.aborted) return events
+          continue
+        }
         if (events.length === maxEvents) {
           const detail =
             `secrets were introduced at more than ${maxEvents} places; ` +
@@ -103,7 +110,7 @@ export class ObjectHistory {
           this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail })
           return events
         }
-        events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
+        events.push({ object: ids[diff.wanted] ?? '', commit: id, path: diff.path })
       }
     }
     this.#skipMissingTrees(withoutTree, reachability)
@@ -122,9 +129,12 @@ export class ObjectHistory {
     const ids = this.#wantedIds()
     const events: Event[] = []
     const { changing, contents } = this.#commitContents()
+    const limit = new PlaceLimit()
+    const turns = new Turns()
     for (let at = 0; at < changing.length; at += 1) {
-      if (at % COMMITS_PER_TURN === 0) await setImmediate()
+      await turns.next()
       if (this.#lookup.signal.aborted) return []
+      limit.startCommit()
       const commit = changing[at] ?? 0
       const parents = this.#parentContents(commit, contents)
       if (
@@ -133,7 +143,7 @@ export class ObjectHistory {
       )
         continue
       const maxDiffs = maxEvents - events.length
-      const removed = this.#inAllParents(parents, contents[commit] ?? ABSENT, maxDiffs)
+      const removed = await this.#inAllParents(parents, contents[commit] ?? ABSENT, maxDiffs, turns)
       if (removed === undefined) {
         const detail =
           `secrets were removed from more than ${maxEvents} places; ` +
@@ -141,32 +151,56 @@ export class ObjectHistory {
         this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail })
         return []
       }
-      for (const { wanted, path } of removed)
+      for (const { wanted, path } of removed) {
+        if (limit.isReached(wanted)) continue
+        limit.add(wanted)
         events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
+      }
     }
     return events
   }
 
   /**
-   * Returns the objects that each parent has and the commit has not, or undefined when a parent has
-   * more than `maxDiffs` of them.
+   * Returns the objects that each parent has and the commit has not, at the first paths of each, or
+   * undefined when a parent has more than `maxDiffs` of them.
    */
-  #inAllParents(
+  async #inAllParents(
     [first = ABSENT, ...others]: readonly number[],
     content: number,
     maxDiffs: number,
-  ): readonly TreeDiff[] | undefined {
-    const reachability = this.#reachability()
-    const removedFrom = (parent: number): readonly TreeDiff[] | undefined =>
-      atMost(maxDiffs, treeDiff(this.#trees, reachability, parent, [content]))
-    let common = removedFrom(first)
+    turns: Turns,
+  ): Promise<readonly TreeDiff[] | undefined> {
+    const removedFrom = (parent: number): Promise<readonly TreeDiff[] | undefined> =>
+      this.#removedFrom(parent, content, maxDiffs, turns)
+    let common = await removedFrom(first)
     for (const parent of others) {
       if (common === undefined || common.length === 0) return common
-      const removed = removedFrom(parent)
+      const removed = await removedFrom(parent)
       const keys = new Set(removed?.map(keyOf))
       common = removed && common.filter((diff) => keys.has(keyOf(diff)))
     }
     return common
+  }
+
+  /** Returns undefined when there are more than `maxDiffs` differences. */
+  async #removedFrom(
+    parent: number,
+    content: number,
+    maxDiffs: number,
+    turns: Turns,
+  ): Promise<readonly TreeDiff[] | undefined> {
+    const diffs: TreeDiff[] = []
+    const reachability = this.#reachability()
+    const compared = { content: parent, parents: [content] }
+    for (const diff of treeDiff(this.#trees, reachability, compared, new PlaceLimit())) {
+      if (diff !== undefined) {
+        if (diffs.push(diff) > maxDiffs) return undefined
+        continue
+      }
+      await turns.next()
+      if (this.#lookup.signal.aborted) return diffs
+    }
+    return diffs
   }
 
   #parentContents(commit: number, contents: Int32Array): readonly number[] {
@@ -270,13 +304,6 @@ export class ObjectHistory {
     const count = ids.length - MAX_NAMED_SKIPS
     if (count > 0) this.#lookup.onSkip({ ...skip, count, detail: detail.replace('this', 'such a') })
   }
-}
-
-/** Returns undefined when there are more than `max` values. */
-function atMost<T>(max: number, values: Iterable<T>): T[] | undefined {
-  const taken: T[] = []
-  for (const value of values) if (taken.push(value) > max) return undefined
-  return taken
 }
 
 function keyOf({ wanted, path }: TreeDiff): string {
