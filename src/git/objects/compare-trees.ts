@@ -72,6 +72,14 @@ export async function compareCommit(
   return compareTrees(commit, { tree, parents: trees }, context)
 }
 
+/** Lists the files in the tree of a commit, as if all of them were new. */
+export async function listFilesOf(commit: string, context: CompareContext): Promise<ComparedTrees> {
+  const [tree] = (await readLinks([commit], context)).get(commit) ?? []
+  return tree === undefined
+    ? { changes: [], paths: 0, skips: [] }
+    : compareTrees(commit, { tree, parents: [] }, context)
+}
+
 /** Compares a tree with other trees; without any, every file is new. */
 export function compareTrees(
   commit: string,
