@@ -142,8 +142,7 @@ class TreeComparison {
       const some = pairs.slice(at, at + PAIRS_PER_READ)
       const trees = await this.#readTrees(some)
       for (const pair of some) {
-        await this.#turns.next()
-        this.#compareFolders(pair, trees)
+        await this.#compareFolders(pair, trees)
       }
     }
   }
@@ -170,7 +169,7 @@ class TreeComparison {
   }
 
   /** Compares the entries of a folder with those of the same names in the parents. */
-  #compareFolders(pair: FolderPair, trees: ReadonlyMap<string, Buffer>): void {
+  async #compareFolders(pair: FolderPair, trees: ReadonlyMap<string, Buffer>): Promise<void> {
     const { idBytes } = this.#context
     const parents = pair.parents.map((parent) => {
       const entries = treeEntries(trees.get(parent) ?? NO_BYTES, idBytes)
@@ -178,6 +177,7 @@ class TreeComparison {
     })
     const names = new Set<string>()
     for (const entry of treeEntries(trees.get(pair.tree) ?? NO_BYTES, idBytes)) {
+      if (this.#turns.isOver) await this.#turns.next()
       const name = entry.name.toString('latin1')
       names.add(name)
       const old = parents.map((entries) => entries.get(name))

@@ -3,6 +3,7 @@ import type { RawChange } from '../../git/commands/diff-raw.ts'
 import { PlaceLimit } from '../../git/attribution/place-limit.ts'
 import type { ObjectBatch, ObjectReader } from '../../git/objects/objects.ts'
 import type { Origin, Skip, Source, SourceBlob } from '../../model/model.ts'
+import { Turns } from '../../model/turns.ts'
 import { fileTypeOf } from '../env-files/file-names.ts'
 import { nameBlob, objectBlob } from './source-blobs.ts'
 
@@ -29,7 +30,10 @@ export async function collectChanges(
   toOrigin: (change: RawChange) => Origin,
 ): Promise<Changes & Pick<ChangeList, 'objects'>> {
   const list = new ChangeList(toOrigin)
+  const turns = new Turns()
   for await (const change of changes) {
+    // Changes that are in memory arrive without any other work in between.
+    if (turns.isOver) await turns.next()
     if ('outcome' in change) list.skips.push(change)
     else list.add(change)
   }
