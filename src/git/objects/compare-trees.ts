@@ -6,8 +6,15 @@
 import type { RepoPath, Skip } from '../../model/model.ts'
 import { Turns } from '../../model/turns.ts'
 import type { RawChange } from '../commands/diff-raw.ts'
-import { repoPath } from '../commands/path.ts'
 import { commitLinks } from './commit.ts'
+import {
+  changesIn,
+  countPaths,
+  type FolderPair,
+  markRepeated,
+  pathOf,
+  type TreePair,
+} from './folder-pairs.ts'
 import type { ObjectReader } from './objects.ts'
 import { type TreeEntry, treeEntries } from './tree.ts'
 
@@ -16,9 +23,6 @@ const MAX_DEPTH = 2048
 
 /** The most pairs of folders that are compared for one commit. */
 const MAX_PAIRS = 200_000
-
-/** The most bytes of a path that are shown, those at its end. */
-const MAX_PATH_BYTES = 4096
 
 /** Pairs whose trees are in memory at a time. */
 const PAIRS_PER_READ = 64
@@ -30,12 +34,6 @@ export interface CompareContext {
   readonly signal: AbortSignal
 }
 
-/** A tree and the trees that it is compared with, by their ids. */
-interface TreePair {
-  readonly tree: string
-  readonly parents: readonly string[]
-}
-
 /** Differences between a tree and all of its parents. */
 export interface ComparedTrees {
   /** Added and changed files, each once for a pair of folders, at one of its paths. */
@@ -43,21 +41,6 @@ export interface ComparedTrees {
   /** Number of paths at which files were added, changed or removed. */
   readonly paths: number
   readonly skips: readonly Skip[]
-}
-
-/** A pair of folders, at the first path at which it was seen. */
-interface FolderPair extends TreePair {
-  readonly name: Buffer | undefined
-  readonly within: FolderPair | undefined
-  readonly folders: FolderPair[]
-  /** Changed files in this folder itself. */
-  readonly files: RawChange[]
-  /** Number of removed files in this folder itself. */
-  removed: number
-  /** True when this pair stands at several paths. */
-  isRepeated: boolean
-  /** Changed files at all paths below; undefined until they were counted. */
-  paths: number | undefined
 }
 
 /** Compares a commit with its parents. A parent that is not in the store has no tree. */
@@ -268,63 +251,4 @@ function changeOf(
       files.length === 0 ? 'A' : files.map((each) => (each === undefined ? 'A' : 'M')).join(''),
     path,
   }
-}
-
-function pathOf(name: Buffer, within: FolderPair): RepoPath {
-  const parts = [name]
-  let bytes = name.length
-  for (let folder: FolderPair | undefined = within; folder?.name; folder = folder.within) {
-    bytes += folder.name.length + 1
-    if (bytes > MAX_PATH_BYTES) {
-      parts.push(ELLIPSIS)
-      break
-    }
-    parts.push(folder.name)
-  }
-  return repoPath(
-    Buffer.concat(parts.reverse().flatMap((part, at) => (at === 0 ? [part] : [SLASH, part]))),
-  )
-}
-
-const SLASH = Buffer.from('/')
-const ELLIPSIS = Buffer.from('…')
-
-/** Marks the folders below repeated ones, which stand at several paths too. */
-function markRepeated(root: FolderPair): void {
-  const visited = new Set([root])
-  const repeated: FolderPair[] = []
-  // The loop also visits the pairs that it adds.
-  for (const pair of visited) {
-    if (pair.isRepeated) repeated.push(pair)
-    for (const folder of pair.folders) visited.add(folder)
-  }
-  for (let pair = repeated.pop(); pair !== undefined; pair = repeated.pop()) {
-    for (const folder of pair.folders) {
-      if (folder.isRepeated) continue
-      folder.isRepeated = true
-      repeated.push(folder)
-    }
-  }
-}
-
-function changesIn({ files, isRepeated }: FolderPair): readonly RawChange[] {
-  return isRepeated ? files.map((change) => ({ ...change, hasMorePaths: true })) : files
-}
-
-/** Counts the changed files at all paths, each pair of folders once and without recursion. */
-function countPaths(root: FolderPair): number {
-  const stack = [root]
-  for (let pair = stack.at(-1); pair !== undefined; pair = stack.at(-1)) {
-    const uncounted = pair.folders.filter(({ paths }) => paths === undefined)
-    if (pair.paths === undefined && uncounted.length > 0) {
-      for (const folder of uncounted) stack.push(folder)
-      continue
-    }
-    pair.paths ??= pair.folders.reduce(
-      (sum, { paths = 0 }) => sum + paths,
-      pair.files.length + pair.removed,
-    )
-    stack.pop()
-  }
-  return root.paths ?? 0
 }

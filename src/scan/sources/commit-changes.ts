@@ -10,7 +10,7 @@ import type { Skip } from '../../model/model.ts'
  * The most paths of one commit that git lists. A few objects can have 10^10 paths, which git would
  * collect in its memory before it prints the first.
  */
-export const MAX_PATHS_OF_COMMIT = 100_000
+const MAX_PATHS_OF_COMMIT = 100_000
 
 /** Git prints nothing for so long while it compares a commit with too many paths. */
 const MIN_SILENCE_MS = 500

@@ -14,9 +14,10 @@ import type { Lookup } from '../commit-details.ts'
 import { FolderReachability } from '../folder-reachability.ts'
 import { type Event, MAX_EVENTS, type WantedIds } from '../introductions.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
-import { type TreeDiff, treeDiff } from '../tree-diff.ts'
+import { treeDiff } from '../tree-diff.ts'
 import { PlaceLimit } from '../place-limit.ts'
 import { Commits } from './commits.ts'
+import { removedFromAll } from './removed-from-all.ts'
 import { ABSENT, Trees } from './trees.ts'
 
 /** Further missing objects are counted in one skip. */
@@ -143,7 +144,13 @@ export class ObjectHistory {
       )
         continue
       const maxDiffs = maxEvents - events.length
-      const removed = await this.#inAllParents(parents, contents[commit] ?? ABSENT, maxDiffs, turns)
+      const removed = await removedFromAll(parents, contents[commit] ?? ABSENT, {
+        trees: this.#trees,
+        reachability,
+        maxDiffs,
+        turns,
+        signal: this.#lookup.signal,
+      })
       if (removed === undefined) {
         const detail =
           `secrets were removed from more than ${maxEvents} places; ` +
@@ -158,49 +165,6 @@ export class ObjectHistory {
       }
     }
     return events
-  }
-
-  /**
-   * Returns the objects that each parent has and the commit has not, at the first paths of each, or
-   * undefined when a parent has more than `maxDiffs` of them.
-   */
-  async #inAllParents(
-    [first = ABSENT, ...others]: readonly number[],
-    content: number,
-    maxDiffs: number,
-    turns: Turns,
-  ): Promise<readonly TreeDiff[] | undefined> {
-    const removedFrom = (parent: number): Promise<readonly TreeDiff[] | undefined> =>
-      this.#removedFrom(parent, content, maxDiffs, turns)
-    let common = await removedFrom(first)
-    for (const parent of others) {
-      if (common === undefined || common.length === 0) return common
-      const removed = await removedFrom(parent)
-      const keys = new Set(removed?.map(keyOf))
-      common = removed && common.filter((diff) => keys.has(keyOf(diff)))
-    }
-    return common
-  }
-
-  /** Returns undefined when there are more than `maxDiffs` differences. */
-  async #removedFrom(
-    parent: number,
-    content: number,
-    maxDiffs: number,
-    turns: Turns,
-  ): Promise<readonly TreeDiff[] | undefined> {
-    const diffs: TreeDiff[] = []
-    const reachability = this.#reachability()
-    const compared = { content: parent, parents: [content] }
-    for (const diff of treeDiff(this.#trees, reachability, compared, new PlaceLimit())) {
-      if (diff !== undefined) {
-        if (diffs.push(diff) > maxDiffs) return undefined
-        continue
-      }
-      await turns.next()
-      if (this.#lookup.signal.aborted) return diffs
-    }
-    return diffs
   }
 
   #parentContents(commit: number, contents: Int32Array): readonly number[] {
@@ -304,10 +268,6 @@ export class ObjectHistory {
     const count = ids.length - MAX_NAMED_SKIPS
     if (count > 0) this.#lookup.onSkip({ ...skip, count, detail: detail.replace('this', 'such a') })
   }
-}
-
-function keyOf({ wanted, path }: TreeDiff): string {
-  return `${wanted} ${path.text}`
 }
 
 /** Returns the commits that a shallow clone lists as having no parents, one a line. */
