@@ -8,8 +8,7 @@ import { comparePlaces, compareText } from './by-time.ts'
 import { type CacheableAnswers, findIntroductions } from './cache/find-introductions.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import { type History, type HistoryPrefetch, prefetchHistory } from './history-prefetch.ts'
-import type { Event } from './introductions.ts'
-import { MAX_PATHS } from './place-limit.ts'
+import { type Event, FURTHER_PATHS } from './introductions.ts'
 import type { Holders } from './ref-list.ts'
 import { refReachability } from './ref-reachability.ts'
 import { type EventsOf, eventsAt, findWanted, isMessage, objectsOf } from './sightings.ts'
@@ -147,7 +146,7 @@ interface PlacedFinding {
 
 /**
  * Gives each place its commit and path. A place whose object was introduced at several paths
- * becomes one place for each path, with the earliest commit. Paths beyond `MAX_PATHS` are one place
+ * becomes one place for each path, with the earliest commit. Paths beyond the limit are one place
  * without a path, which no path rule of a policy covers.
  */
 function placeInHistory(
@@ -158,30 +157,27 @@ function placeInHistory(
   const events: Event[] = []
   let hasMorePaths = false
   const places = finding.places.flatMap((place): readonly Place[] => {
-    const sorted = byTime(eventsAt(place, eventsOf), details)
+    const all = eventsAt(place, eventsOf)
+    const isInObject = place.origin.kind === 'commit'
+    const sorted = byTime(isInObject ? all.filter((event) => !isFurther(event)) : all, details)
     for (const event of sorted) events.push(event)
+    const others = isInObject && all.some(isFurther) ? [place] : []
+    if (others.length > 0) hasMorePaths = true
+    // A place of a range that stands for further paths has no time, and so comes last.
+    if (place.origin.commit !== undefined && others.length > 0) return others
     const time = details.get(place.origin.commit ?? '')?.seconds
-    if (place.origin.commit !== undefined) {
-      if (hasOtherPaths(place)) {
-        hasMorePaths = true
-        // Without a time it stands behind the places with paths.
-        return [place]
-      }
+    if (place.origin.commit !== undefined)
       return [{ ...place, ...(time !== undefined && { time }) }]
-    }
-    const earliest = [
-      ...new Map(sorted.toReversed().map((event) => [event.path.text, event])).values(),
-    ].reverse()
-    if (earliest.length > MAX_PATHS) hasMorePaths = true
-    return earliest.length === 0
+    const earliest = new Map(sorted.toReversed().map((event) => [event.path.text, event]))
+    return earliest.size === 0
       ? [place]
       : [
-          ...earliest.slice(0, MAX_PATHS).map(({ commit, path }) => ({
+          ...Array.from(earliest.values(), ({ commit, path }) => ({
             ...place,
             origin: { ...place.origin, commit, path },
             time: secondsOf(commit, details),
           })),
-          ...earliest.slice(MAX_PATHS, MAX_PATHS + 1).map(() => place),
+          ...others,
         ]
   })
   const [first, ...rest] = places
@@ -192,9 +188,9 @@ function placeInHistory(
   }
 }
 
-/** True for a place that stands for further paths of an object in a range. */
-function hasOtherPaths({ origin: { kind, path } }: Place): boolean {
-  return kind === 'commit' && path === undefined
+/** True for an event that stands for paths beyond the limit. */
+function isFurther({ path }: Event): boolean {
+  return path.text === FURTHER_PATHS.text
 }
 
 /** The facts from which the attribution of one finding follows. */

@@ -14,6 +14,9 @@ export interface Event {
   readonly path: RepoPath
 }
 
+/** The path of an event that stands for paths of its object beyond the limit. */
+export const FURTHER_PATHS: RepoPath = { text: '' }
+
 /** The objects whose history is wanted. */
 export interface WantedIds {
   readonly ids: ReadonlySet<string>

@@ -77,15 +77,17 @@ export function* treeDiff(
     }
     const { path: folder, parents: sameFolders } = top
     const changed = sets.difference(top.content, sameFolders, (set) => reachability.has(set))
-    const isOpen = (entry: number): boolean =>
-      entries.kindOf(entry) === CONTENT || !limit.isReached(entries.targetOf(entry))
+    const isOpen = (entry: number): boolean => {
+      const target = entries.targetOf(entry)
+      if (entries.kindOf(entry) === CONTENT || !limit.isReached(target)) return true
+      return limit.add(target)
+    }
     const folders: ComparedFolder[] = []
     for (const entry of inOrder(changed.filter(isOpen), trees)) {
       const name = entries.nameOf(entry)
       const target = entries.targetOf(entry)
       if (entries.kindOf(entry) !== CONTENT) {
-        if (limit.isReached(target)) continue
-        limit.add(target)
+        if (!limit.add(target)) continue
         taken += 1
         yield { wanted: target, path: repoPathOf({ name, folder }, trees) }
         continue

@@ -61,7 +61,7 @@ export class ChangeList {
   add(change: RawChange): void {
     const { path, id: object, status, mode } = change
     const origin = this.#toOrigin(change)
-    if (change.commit !== this.#commit) this.#limit.startCommit()
+    if (change.commit !== this.#commit) this.#limit.startCommit(change.commit)
     this.#commit = change.commit
     if (NEW_NAME.test(status)) this.#names.set(path.text, nameBlob(path, origin))
     if (status === 'U') this.skips.push({ outcome: 'bounded', reason: 'unmerged', path })
@@ -77,12 +77,9 @@ export class ChangeList {
   #addOrigin(object: string, origin: Origin, hasMorePaths: boolean): void {
     // The name of a file decides how its content is read, so it has a limit of its own.
     const key = fileTypeOf(origin.path?.text ?? '') === undefined ? object : `${object} by name`
-    const isReached = this.#limit.isReached(key)
-    if (!isReached) {
-      this.#limit.add(key)
-      this.#push(object, origin)
-    }
-    if ((!isReached && !hasMorePaths) || this.#withMorePaths.has(object)) return
+    const counts = this.#limit.add(key)
+    if (counts) this.#push(object, origin)
+    if ((counts && !hasMorePaths) || this.#withMorePaths.has(object)) return
     this.#withMorePaths.add(object)
     const { path: _, ...withoutPath } = origin
     this.#push(object, withoutPath)

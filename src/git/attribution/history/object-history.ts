@@ -12,7 +12,7 @@ import { TreeDiffApplier } from '../cache/apply-tree-diffs.ts'
 import { addLoggedCommits } from '../cache/logged-commits.ts'
 import type { Lookup } from '../commit-details.ts'
 import { FolderReachability } from '../folder-reachability.ts'
-import { type Event, MAX_EVENTS, type WantedIds } from '../introductions.ts'
+import { type Event, FURTHER_PATHS, MAX_EVENTS, type WantedIds } from '../introductions.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
 import { treeDiff } from '../tree-diff.ts'
 import { PlaceLimit } from '../place-limit.ts'
@@ -79,7 +79,8 @@ export class ObjectHistory {
    * Returns the commits that introduced wanted objects, and their paths: an object is introduced
    * where a commit's tree differs from the tree of each parent, so content that only a merge
    * introduced is found too. A parent that is not in the store is ignored. Commits need not be
-   * reachable. Parents come before children, and there are at most `maxEvents`.
+   * reachable. Parents come before children. There are at most `maxEvents`, and `PlaceLimit` bounds
+   * those of one object: an event with FURTHER_PATHS at the end stands for the others.
    */
   async introductions(maxEvents = MAX_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
@@ -92,9 +93,9 @@ export class ObjectHistory {
     for (let at = 0; at < changing.length; at += 1) {
       await turns.next()
       if (this.#lookup.signal.aborted) return events
-      limit.startCommit()
       const commit = changing[at] ?? 0
       const id = this.commits.idOf(commit)
+      limit.startCommit(id)
       const content = contents[commit] ?? ABSENT
       if (!reachability.has(content)) continue
       const parents = this.#parentContents(commit, contents).filter((parent) => parent !== ABSENT)
@@ -114,6 +115,8 @@ export class ObjectHistory {
         events.push({ object: ids[diff.wanted] ?? '', commit: id, path: diff.path })
       }
     }
+    for (const [wanted, commit] of limit.refused)
+      events.push({ object: ids[wanted] ?? '', commit, path: FURTHER_PATHS })
     this.#skipMissingTrees(withoutTree, reachability)
     return events
   }
@@ -135,8 +138,9 @@ export class ObjectHistory {
     for (let at = 0; at < changing.length; at += 1) {
       await turns.next()
       if (this.#lookup.signal.aborted) return []
-      limit.startCommit()
       const commit = changing[at] ?? 0
+      const id = this.commits.idOf(commit)
+      limit.startCommit(id)
       const parents = this.#parentContents(commit, contents)
       if (
         parents.length === 0 ||
@@ -159,9 +163,7 @@ export class ObjectHistory {
         return []
       }
       for (const { wanted, path } of removed) {
-        if (limit.isReached(wanted)) continue
-        limit.add(wanted)
-        events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
+        if (limit.add(wanted)) events.push({ object: ids[wanted] ?? '', commit: id, path })
       }
     }
     return events
