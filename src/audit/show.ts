@@ -114,13 +114,21 @@ function showPlace([first, ...others]: PlaceGroup): ShownPlace {
   }
 }
 
-function showAttribution({ first, last, inHead, refs, exposure }: Attribution): ShownAttribution {
+function showAttribution({
+  first,
+  last,
+  inHead,
+  refs,
+  exposure,
+  hasMorePaths,
+}: Attribution): ShownAttribution {
   return {
     first: first && showIntroduction(first),
     last: last && showIntroduction(last),
     inHead,
     refs: refs.map(escapeForTerminal),
     exposure,
+    ...(hasMorePaths && { hasMorePaths }),
   }
 }
 
