@@ -50,6 +50,8 @@ export interface Audit {
   /** Findings that an allow entry accepts. */
   readonly accepted: readonly Suppressed[]
   readonly suppressed: readonly Suppressed[]
+  /** Secrets without a fingerprint, to be redacted in all texts. */
+  readonly unreported: NonNullable<ScanResult['unreported']>
   /** Receipt of the history scan, and that of the work tree unless the repository is bare. */
   readonly receipts: readonly ScanResult['receipt'][]
   /** Paths of env files that git tracks. */
@@ -108,6 +110,7 @@ export async function auditRepository(
     findings: result.findings,
     accepted: result.accepted,
     suppressed: [...history.suppressed, ...(files?.suppressed ?? []), ...result.suppressed],
+    unreported: [...(history.unreported ?? []), ...(files?.unreported ?? [])],
     receipts: [history.receipt, ...(files === undefined ? [] : [files.receipt])],
     envFiles: await trackedEnvFiles(repository),
     remotes: (await gitOutput(repository, ['remote'])).split('\n').filter((name) => name !== ''),

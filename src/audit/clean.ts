@@ -11,9 +11,11 @@ export function createCleaner({
   findings,
   accepted,
   suppressed,
-}: Pick<Audit, 'findings' | 'accepted' | 'suppressed'>): (text: string) => string {
+  unreported,
+}: Pick<Audit, 'findings' | 'accepted' | 'suppressed' | 'unreported'>): (text: string) => string {
   const scrub = scrubber([
     ...findings,
+    ...unreported,
     ...[...accepted, ...suppressed].flatMap(({ finding }) => finding ?? []),
   ])
   return (text) => escapeForTerminal(scrub(text))

@@ -40,6 +40,11 @@ export interface ScanResult {
   readonly suppressed: readonly Suppressed[]
   readonly receipt: Receipt
   /**
+   * Secrets that were found and are not among the findings; skips with the reason `unreported` count
+   * them. Reports redact them in names and excerpts.
+   */
+  readonly unreported?: readonly Pick<Finding, 'parts'>[]
+  /**
    * Absent for a whole scan. In a shard, ids and secrets in different places are not joined yet,
    * because the other shards may have the matching part.
    */
@@ -55,7 +60,7 @@ export interface ShardFacts extends Shard {
   /** Digest of the scan's options, apart from the rules. */
   readonly asked: string
   /** Findings in the names of objects that other shards scanned. */
-  readonly inNames?: readonly Finding[]
+  readonly inNames?: readonly Pick<Finding, 'parts'>[]
 }
 
 /** The keyword of a rule that is nearest to a secret. */

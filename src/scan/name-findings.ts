@@ -9,7 +9,7 @@ import type { Engine } from './engine.ts'
 export function findingsInNames(
   { findings, suppressed }: Pick<ScanResult, 'findings' | 'suppressed'>,
   engine: Engine,
-): readonly Finding[] {
+): readonly Pick<Finding, 'parts'>[] {
   const names = new Set<string>()
   const addPath = (path: RepoPath | undefined): void => void (path && names.add(path.text))
   const shown = [...findings, ...suppressed.flatMap(({ finding }) => finding ?? [])]

@@ -15,18 +15,21 @@ import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
 import type { ScanOptions, Target } from '../model/target.ts'
 import { allRules, type LoadedRules } from '../rules/load.ts'
+import { addFingerprints, type UnreportedEvent } from './add-fingerprints.ts'
 import { withMembers } from './archives/members.ts'
 import type { MarkerExistedBefore } from './change-filter.ts'
 import { ResultCollector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { scanEvents } from './events.ts'
 import { joinAcrossFiles } from './findings/across-files.ts'
+import { Fingerprinter } from './findings/fingerprinter.ts'
 import { filterFactoryOf } from './object-filter.ts'
 import { withIdFingerprints } from './shards/id-fingerprints.ts'
 import { openContext, openSource } from './sources/open.ts'
 import type { OpenSource } from './sources/open-source.ts'
 import { markerExistedBefore } from './suppress/inline-marker.ts'
 import { PolicyJudge, withProposals } from './suppress/policy-judge.ts'
+import { UnreportedFindings } from './unreported-findings.ts'
 
 /**
  * Scans a target. Throws UsageError and ConfigError for mistakes of the caller, and ScanError when
@@ -104,6 +107,7 @@ class Pipeline {
   readonly #inputs: ScanInputs
   readonly #collector = new ResultCollector()
   readonly #policyJudge: PolicyJudge
+  readonly #unreported: UnreportedFindings
   readonly #history: History | undefined
   /** Git's answers about history, requested at the first finding while the scan goes on. */
   #prefetch: Promise<HistoryPrefetch> | undefined
@@ -111,13 +115,17 @@ class Pipeline {
   constructor(inputs: ScanInputs) {
     this.#inputs = inputs
     this.#policyJudge = new PolicyJudge(inputs.policy, inputs.target.name === 'history')
+    this.#unreported = new UnreportedFindings(inputs.limits.weakValues)
     this.#history = historyOf(inputs, this.#collector)
   }
 
   async run(): Promise<ScanResult> {
     const { signal, options } = this.#inputs
     await this.#judgeBlobs()
-    const findings = await this.#attribute(this.#collector.findings())
+    const unreported = this.#unreported.firsts()
+    const attributed = await this.#attribute([...this.#collector.findings(), ...unreported])
+    for (const skip of this.#unreported.skips(attributed)) this.#skip(skip)
+    const findings = attributed.filter((finding) => !this.#unreported.has(finding))
     if (signal.aborted) this.#skip(stoppedSkip(options.signal?.aborted === true))
     return this.#result(findings, await this.#shardFacts(findings))
   }
@@ -129,8 +137,14 @@ class Pipeline {
     const source = withMembers(opened.source, limits)
     const { markerBaseText } = opened
     const markerExisted = markerBaseText && markerExistedIn(markerBaseText, signal)
-    for await (const event of scanEvents(source, engine, signal, markerExisted)) {
+    const detected = scanEvents(source, engine, signal, markerExisted)
+    const fingerprinter = new Fingerprinter(limits.weakValues, signal)
+    for await (const event of addFingerprints(detected, fingerprinter)) {
       this.#collector.recordMention(event)
+      if (event.type === 'unreported') {
+        this.#addUnreported(event)
+        continue
+      }
       for (const judged of this.#applyPolicy(event)) {
         this.#emit(judged)
         if (judged.type === 'finding') this.#prefetchHistory(judged.finding)
@@ -160,6 +174,14 @@ class Pipeline {
     ]
   }
 
+  /** Counts a finding without a fingerprint, unless the policy suppresses it for other reasons. */
+  #addUnreported(event: UnreportedEvent): void {
+    const judged = this.#policyJudge.judge(this.#unreported.withName(event))
+    for (const { finding: _, ...suppressed } of judged.suppressed)
+      this.#emit({ type: 'suppressed', suppressed })
+    if (judged.finding !== undefined) this.#unreported.add(event, judged.finding)
+  }
+
   #prefetchHistory(finding: Finding): void {
     const history = this.#history
     if (history === undefined || !isAttributable(finding)) return
@@ -174,7 +196,9 @@ class Pipeline {
     if (findings.length === 0 || history === undefined || this.#inputs.signal.aborted)
       return findings
     const { attribute } = await import('../git/attribution/attribute.ts')
-    const attributed = await attribute(findings, history, await this.#prefetch)
+    // Names in the cache must hold no secret, and these findings are not all known to it.
+    const cached = this.#unreported.isEmpty ? history : { ...history, reported: undefined }
+    const attributed = await attribute(findings, cached, await this.#prefetch)
     const judged = attributed.findings.flatMap((each) => {
       const { finding, suppressed } = this.#policyJudge.judgePlaces(each)
       for (const one of suppressed) this.#emit({ type: 'suppressed', suppressed: one })
@@ -220,7 +244,10 @@ class Pipeline {
       durationMs: Math.max(0, Date.now() - startedAt),
       ...(shard && { shard: { index: shard.index, count: shard.count } }),
     }
-    return this.#collector.result(joined, head, shard)
+    return {
+      ...this.#collector.result(joined, head, shard),
+      ...(!this.#unreported.isEmpty && { unreported: this.#unreported.secrets() }),
+    }
   }
 
   #skip(skip: Skip): void {

@@ -22,6 +22,7 @@ export function scrubResult(result: ScanResult): ScanResult {
   const scrub = scrubber([
     ...result.findings,
     ...result.suppressed.flatMap(({ finding }) => finding ?? []),
+    ...(result.unreported ?? []),
     ...(result.shard?.inNames ?? []),
   ])
   const { config, range, skipped } = result.receipt

@@ -2,34 +2,28 @@
 import type {
   Candidate,
   Excerpt,
-  Finding,
   Origin,
   Part,
   Place,
   Suppressed,
   Suppression,
+  UnnamedFinding,
 } from '../../model/model.ts'
-import type { Facts, Rule } from '../../model/rule.ts'
+import type { Facts } from '../../model/rule.ts'
 import { explanationOf, stateLines } from './explained.ts'
-import { fingerprint, primaryPartOf } from './fingerprint.ts'
+import { primaryPartOf } from './fingerprint.ts'
 import { excerptOf, redact } from './redact.ts'
 import { downgradeExpired } from './downgrade-expired.ts'
 
 /**
  * Returns the finding for a candidate that nothing suppresses: one part per role, every place of
- * every part, and no verification. `now` (milliseconds since 1970) decides what has expired.
- * `fingerprintOf` computes or caches fingerprints.
+ * every part, and no verification. `now` (milliseconds since 1970) decides what has expired. The
+ * fingerprint comes later (`fingerprinter.ts`), because some take long to compute.
  */
-export function conclude(
-  candidate: Candidate,
-  now?: number,
-  fingerprintOf: (text: string, rule: Rule) => string = fingerprintOfValue,
-): Finding {
+export function conclude(candidate: Candidate, now?: number): UnnamedFinding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
-  const primaryPart = primaryPartOf([first, ...rest])
-  const finding: Finding = {
-    fingerprint: fingerprintOf(primaryPart.secret.reveal(), rule),
+  const finding: UnnamedFinding = {
     rule,
     severity: candidate.severity,
     parts: [first, ...rest].map(({ role, secret }) => ({
@@ -43,11 +37,6 @@ export function conclude(
     explanation: [...new Set([...explanationOf(candidate), ...stateLines(candidate.blob.origins)])],
   }
   return downgradeExpired(finding, parts, now)
-}
-
-/** Returns the fingerprint of a value that a rule found. */
-export function fingerprintOfValue(text: string, { family, madeBy }: Rule): string {
-  return fingerprint(family, text, madeBy)
 }
 
 /**
