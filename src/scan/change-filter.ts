@@ -1,4 +1,5 @@
 import type { Candidate, Origin, Source, SourceBlob, Suppression } from '../model/model.ts'
+import { Turns } from '../model/turns.ts'
 import type { DetectedEvent } from './detected-event.ts'
 import type { Engine } from './engine.ts'
 
@@ -41,7 +42,9 @@ export class ChangeFilter {
     candidates: readonly Candidate[],
     isReread: boolean,
   ): AsyncGenerator<DetectedEvent> {
+    const turns = new Turns()
     for (const candidate of candidates) {
+      await turns.next()
       const suppression = this.#engine.suppress(candidate)
       if (suppression?.by === 'inline' && this.#markerExisted !== undefined) {
         yield* this.#judgeMarker(candidate, suppression, this.#markerExisted)

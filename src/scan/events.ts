@@ -1,8 +1,9 @@
 import { isExpected } from '../model/errors.ts'
-import type { SkippedClean, Source, SourceBlob } from '../model/model.ts'
+import type { Candidate, SkippedClean, Source, SourceBlob } from '../model/model.ts'
 import { Turns } from '../model/turns.ts'
 import { ChangeFilter, type MarkerExistedBefore } from './change-filter.ts'
 import type { DetectedEvent } from './detected-event.ts'
+import type { Detector } from './detect/detector.ts'
 import type { Engine } from './engine.ts'
 import { addRegions } from './findings/regions.ts'
 
@@ -31,7 +32,7 @@ export async function* scanEvents(
         } else if ('skippedClean' in item) {
           tally.addClean(item)
         } else {
-          const candidates = detector.detect(item)
+          const candidates = await candidatesIn(item, detector, turns, signal)
           if (candidates.length > 0)
             yield* addRegionsOf(filter.events(candidates, item.again !== undefined), item)
           tally.addBlob(item)
@@ -48,6 +49,23 @@ export async function* scanEvents(
     }
   }
   yield* filter.events(detector.end(), false)
+}
+
+/** Detects in turns. After an abort the candidates found until then come from the detector's end. */
+async function candidatesIn(
+  blob: SourceBlob,
+  detector: Detector,
+  turns: Turns,
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
+  const steps = detector.detectInSteps(blob)
+  let step = steps.next()
+  while (step.done !== true) {
+    if (turns.isOver) await turns.next()
+    if (signal.aborted) return []
+    step = steps.next()
+  }
+  return step.value
 }
 
 /** Adds to findings the AWS regions named in their blob, whose bytes are valid only now. */
