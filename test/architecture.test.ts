@@ -170,7 +170,8 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
       (name) =>
         (within(offline) && network.test(name)) ||
         (within(pure) && /^node:(fs|child_process)/.test(name)) ||
-        (name.startsWith('node:child_process') && path !== 'git/commands/run.ts'),
+        (name.startsWith('node:child_process') &&
+          !['git/commands/run.ts', 'git/commands/watchdog.ts'].includes(path)),
     )
     expect(wrong).toEqual([])
     if (mayUseProcess.includes(path)) return
