@@ -93,6 +93,7 @@ const mayReveal: Readonly<Record<string, string>> = {
   'scan/findings/redact.ts': 'the line around it, without the secrets in it',
   'scan/findings/explained.ts': 'the few characters that stay visible',
   'scan/findings/conclude.ts': 'equal values are one credential',
+  'scan/findings/fingerprinter.ts': 'a value is hashed',
   'setup/import/secret-finder.ts': 'hashes of values are compared with those of a baseline',
   'report/formats/json.ts': '--show-secrets',
   'report/terminal/text.ts': '--show-secrets',

@@ -21,6 +21,7 @@ import type { MarkerExistedBefore } from './change-filter.ts'
 import { ResultCollector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { scanEvents } from './events.ts'
+import { stoppedSkip, stopOf } from './stop.ts'
 import { joinAcrossFiles } from './findings/across-files.ts'
 import { Fingerprinter } from './findings/fingerprinter.ts'
 import { filterFactoryOf } from './object-filter.ts'
@@ -48,42 +49,17 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const cacheDigest = `${rules.digest}-${limits.archiveDepth}`
   const filters = filterFactoryOf(rules.rules, cacheDigest, engine)
   const place = { cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }
-  const opened = await openSource(target, openContext({ ...options, ...place }, limits, filters))
   const stop = stopOf(options, limits)
   const { signal } = stop
+  let opened: OpenSource | undefined
   try {
+    opened = await openSource(target, openContext({ ...options, ...place }, limits, filters))
     const inputs = { target, options, policy, limits, rules, engine, opened, startedAt, signal }
     return await new Pipeline(inputs).run()
   } finally {
     // An unread git child blocks on its full stdout pipe and keeps this process alive; kill it.
     stop.now()
-    opened.reader?.close()
-  }
-}
-
-interface Stop {
-  /** Aborted by the caller, by the deadline, or at the end of the scan. */
-  readonly signal: AbortSignal
-  readonly now: () => void
-}
-
-/**
- * Starts the deadline. A timer of its own holds it: Node may collect the signal of
- * `AbortSignal.timeout` as garbage, before it fires, once `AbortSignal.any` has taken it.
- */
-function stopOf({ signal }: ScanOptions, { deadlineMs }: Limits): Stop {
-  const controller = new AbortController()
-  const abort = (): void => controller.abort()
-  const timer = deadlineMs === Infinity ? undefined : setTimeout(abort, deadlineMs).unref()
-  if (signal?.aborted) abort()
-  signal?.addEventListener('abort', abort)
-  return {
-    signal: controller.signal,
-    now() {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-      abort()
-    },
+    opened?.reader?.close()
   }
 }
 
@@ -303,10 +279,4 @@ function markerExistedIn(
 /** Marks findings that the policy proposed by the scanned change would suppress. */
 function proposedOf(findings: readonly Finding[], { proposed }: ScanOptions): readonly Finding[] {
   return proposed === undefined ? findings : withProposals(findings, proposed)
-}
-
-function stoppedSkip(isInterrupted: boolean): Skip {
-  return isInterrupted
-    ? { outcome: 'failed', reason: 'interrupted', detail: 'the scan was interrupted' }
-    : { outcome: 'failed', reason: 'deadline', detail: 'the time allowed ran out' }
 }

@@ -5,6 +5,7 @@
 import type { Finding, Skip, UnnamedFinding } from '../model/model.ts'
 import type { UnreportedEvent } from './add-fingerprints.ts'
 import type { WeakValueLimits } from '../model/limits.ts'
+import { credentialKey } from './findings/conclude.ts'
 import type { NoFingerprint } from './findings/fingerprinter.ts'
 
 /** Start of the names of these findings, which no fingerprint has. */
@@ -35,8 +36,7 @@ export class UnreportedFindings {
 
   /** Adds a finding that the policy does not suppress. */
   add({ blob, reason }: UnreportedEvent, finding: Finding): void {
-    const values = finding.parts.map(({ secret }) => secret.reveal())
-    const valueKey = [finding.rule.family, ...values].join('\0')
+    const valueKey = credentialKey(finding)
     if (this.#byValue.has(valueKey)) return
     this.#byValue.set(valueKey, finding)
     const key = `${reason} ${finding.rule.id} ${blob}`

@@ -2,15 +2,9 @@
 import type { Skip } from '../../model/model.ts'
 import type { Receipt, ScanResult } from '../../model/outcome.ts'
 import { severities } from '../../model/rule.ts'
+import { isCountOnly } from '../../model/skip.ts'
 import type { ReportOptions } from '../options.ts'
-import {
-  countSkips,
-  coverageText,
-  isCountOnly,
-  skipTally,
-  skipText,
-  verdictText,
-} from '../wording/coverage.ts'
+import { countSkips, coverageText, skipTally, skipText, verdictText } from '../wording/coverage.ts'
 import { painter } from './colour.ts'
 import { cutMiddle } from './fit.ts'
 import { fittedPlaceText, row, textWidth, type TextLayout, unwrappedRow } from './layout.ts'

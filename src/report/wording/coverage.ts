@@ -136,11 +136,6 @@ export function countSkips(skips: readonly Skip[]): number {
   return skips.reduce((sum, { count = 1 }) => sum + count, 0)
 }
 
-/** True for `and 3 more`: a skip that only counts others. */
-export function isCountOnly({ count, detail = '' }: Skip): boolean {
-  return count !== undefined && /^and \d+ more$/.test(detail)
-}
-
 /** One skip in one line: `encrypted archive: locked.zip > a`. Escaped. */
 export function skipText(skip: Skip): string {
   const name = skippedName(skip)

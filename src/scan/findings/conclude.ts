@@ -9,7 +9,7 @@ import type {
   Suppression,
   UnnamedFinding,
 } from '../../model/model.ts'
-import type { Facts } from '../../model/rule.ts'
+import type { Facts, Rule } from '../../model/rule.ts'
 import { explanationOf, stateLines } from './explained.ts'
 import { primaryPartOf } from './fingerprint.ts'
 import { excerptOf, redact } from './redact.ts'
@@ -40,11 +40,19 @@ export function conclude(candidate: Candidate, now?: number): UnnamedFinding {
 }
 
 /**
- * Returns a key that is equal for candidates about the same credential. It contains the secret, so
+ * Returns a key that is equal for candidates or findings about the same credential. It contains the secret, so
  * it must never leave the scan.
  */
-export function credentialKey({ rule, parts: [first, ...rest] }: Candidate): string {
-  return `${rule.family}\0${primaryPartOf([first, ...rest]).secret.reveal()}`
+export function credentialKey({
+  rule,
+  parts,
+}: {
+  readonly rule: Pick<Rule, 'family'>
+  readonly parts: readonly Pick<Part, 'role' | 'secret'>[]
+}): string {
+  const [first, ...rest] = parts
+  const value = first === undefined ? '' : primaryPartOf([first, ...rest]).secret.reveal()
+  return `${rule.family}\0${value}`
 }
 
 function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {
