@@ -44,7 +44,7 @@ export class ChangeFilter {
   ): AsyncGenerator<DetectedEvent> {
     const turns = new Turns()
     for (const candidate of candidates) {
-      await turns.next()
+      if (turns.isOver) await turns.next()
       const suppression = this.#engine.suppress(candidate)
       if (suppression?.by === 'inline' && this.#markerExisted !== undefined) {
         yield* this.#judgeMarker(candidate, suppression, this.#markerExisted)

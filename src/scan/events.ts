@@ -1,9 +1,8 @@
 import { isExpected } from '../model/errors.ts'
-import type { Candidate, SkippedClean, Source, SourceBlob } from '../model/model.ts'
+import type { SkippedClean, Source, SourceBlob } from '../model/model.ts'
 import { Turns } from '../model/turns.ts'
 import { ChangeFilter, type MarkerExistedBefore } from './change-filter.ts'
 import type { DetectedEvent } from './detected-event.ts'
-import type { Detector } from './detect/detector.ts'
 import type { Engine } from './engine.ts'
 import { addRegions } from './findings/regions.ts'
 
@@ -25,14 +24,21 @@ export async function* scanEvents(
     for await (const batch of source.blobs(signal)) {
       if (signal.aborted) break
       for (const item of batch) {
-        await turns.next()
+        if (turns.isOver) await turns.next()
         if (signal.aborted) break
         if ('outcome' in item) {
           yield { type: 'skipped', skip: item }
         } else if ('skippedClean' in item) {
           tally.addClean(item)
         } else {
-          const candidates = await candidatesIn(item, detector, turns, signal)
+          const steps = detector.detectInSteps(item)
+          let step = steps.next()
+          // After an abort the candidates found until then come from the detector's end.
+          while (step.done !== true && !signal.aborted) {
+            if (turns.isOver) await turns.next()
+            step = steps.next()
+          }
+          const candidates = step.done === true ? step.value : []
           if (candidates.length > 0)
             yield* addRegionsOf(filter.events(candidates, item.again !== undefined), item)
           tally.addBlob(item)
@@ -49,23 +55,6 @@ export async function* scanEvents(
     }
   }
   yield* filter.events(detector.end(), false)
-}
-
-/** Detects in turns. After an abort the candidates found until then come from the detector's end. */
-async function candidatesIn(
-  blob: SourceBlob,
-  detector: Detector,
-  turns: Turns,
-  signal: AbortSignal,
-): Promise<readonly Candidate[]> {
-  const steps = detector.detectInSteps(blob)
-  let step = steps.next()
-  while (step.done !== true) {
-    if (turns.isOver) await turns.next()
-    if (signal.aborted) return []
-    step = steps.next()
-  }
-  return step.value
 }
 
 /** Adds to findings the AWS regions named in their blob, whose bytes are valid only now. */

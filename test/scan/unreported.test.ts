@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import type * as Limits from '../../src/model/limits.ts'
 import { scan } from '../../src/scan/scan.ts'
 import type { ScanOptions } from '../../src/model/target.ts'
 import { noPolicy } from '../../src/model/policy.ts'
@@ -12,7 +13,7 @@ import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 
 /** Limits low enough for a test: a slow hash takes 10 ms. */
 vi.mock('../../src/model/limits.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../src/model/limits.ts')>()
+  const original = await importOriginal<typeof Limits>()
   const weakValues = { maxInFile: 3, maxInScan: 5 }
   return {
     ...original,
@@ -27,6 +28,10 @@ function entries(from: number, to: number): string {
     .slice(from, to)
     .map((value, at) => `DB${from + at}_PASSWORD=${value}\n`)
     .join('')
+}
+
+function isEnvFile(path: string): boolean {
+  return path === '.env'
 }
 
 function skipsIn({ receipt }: ScanResult): readonly unknown[] {
@@ -87,8 +92,7 @@ test('names an unlisted secret in no text', async () => {
 test('counts a path that the policy allows as suppressed, in files and in history', async () => {
   const repo = Repo.create()
   repo.commit('Start', { '.env': entries(0, 7) })
-  const covers = (path: string): boolean => path === '.env'
-  const policy = { ...noPolicy, allowedPaths: [{ covers, reason: 'samples' }] }
+  const policy = { ...noPolicy, allowedPaths: [{ covers: isEnvFile, reason: 'samples' }] }
   for (const name of ['scan', 'history'] as const) {
     const result = await scan({ name }, { cwd: repo.path, env: isolatedEnv, policy })
     expect(skipsIn(result)).toEqual([])
