@@ -11,6 +11,7 @@ import type { LimitOptions } from '../model/limits.ts'
 import type { Finding, Suppressed } from '../model/model.ts'
 import type { ScanEvent, ScanResult } from '../model/outcome.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
+import type { ScrubbedSecrets } from '../model/scrubber.ts'
 import { scan } from '../scan/scan.ts'
 import { PolicyJudge } from '../scan/suppress/policy-judge.ts'
 import type { ScanOptions } from '../model/target.ts'
@@ -50,8 +51,8 @@ export interface Audit {
   /** Findings that an allow entry accepts. */
   readonly accepted: readonly Suppressed[]
   readonly suppressed: readonly Suppressed[]
-  /** Secrets without a fingerprint, to be redacted in all texts. */
-  readonly unreported: NonNullable<ScanResult['unreported']>
+  /** Secrets that rules found in names and other texts. */
+  readonly inTexts: ScrubbedSecrets
   /** Receipt of the history scan, and that of the work tree unless the repository is bare. */
   readonly receipts: readonly ScanResult['receipt'][]
   /** Paths of env files that git tracks. */
@@ -110,7 +111,7 @@ export async function auditRepository(
     findings: result.findings,
     accepted: result.accepted,
     suppressed: [...history.suppressed, ...(files?.suppressed ?? []), ...result.suppressed],
-    unreported: [...(history.unreported ?? []), ...(files?.unreported ?? [])],
+    inTexts: [...(history.inTexts ?? []), ...(files?.inTexts ?? [])],
     receipts: [history.receipt, ...(files === undefined ? [] : [files.receipt])],
     envFiles: await trackedEnvFiles(repository),
     remotes: (await gitOutput(repository, ['remote'])).split('\n').filter((name) => name !== ''),

@@ -1,7 +1,7 @@
 /** Attributes findings to commits and their authors, to HEAD, and to the refs that expose them. */
 import { isExpected } from '../../model/errors.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
-import { scrubber } from '../../model/scrubber.ts'
+import { foundScrubber } from '../../model/scrubber.ts'
 import { gitFailed } from '../commands/run.ts'
 import { isAttributable } from './attributable.ts'
 import { comparePlaces, compareText } from './by-time.ts'
@@ -112,7 +112,7 @@ function cacheableAnswers(
   }: Pick<CacheableAnswers, 'head' | 'reachability'> & Pick<HistoryFacts, 'details'>,
 ): CacheableAnswers | undefined {
   if (reported?.isInNames !== false) return undefined
-  const scrub = scrubber([
+  const scrub = foundScrubber([
     ...findings,
     ...reported.suppressed().flatMap(({ finding }) => finding ?? []),
   ])
