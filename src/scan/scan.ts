@@ -203,7 +203,7 @@ class Pipeline {
    * Findings and receipt. An id and its secret in different files are joined only once their files
    * and commits are known; for a shard `oakum merge` joins them, since other shards may hold more.
    */
-  #result(findings: readonly Finding[], shard: ShardFacts | undefined): ScanResult {
+  async #result(findings: readonly Finding[], shard: ShardFacts | undefined): Promise<ScanResult> {
     const { target, options, policy, rules, engine, opened, startedAt } = this.#inputs
     const joined =
       shard === undefined
@@ -220,7 +220,7 @@ class Pipeline {
       ...(shard && { shard: { index: shard.index, count: shard.count } }),
     }
     const result = this.#collector.result(joined, head, shard)
-    const inTexts = [...secretsInResult(result, engine), ...this.#unreported.secrets()]
+    const inTexts = [...(await secretsInResult(result, engine)), ...this.#unreported.secrets()]
     return { ...result, inTexts }
   }
 
