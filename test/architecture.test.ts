@@ -50,7 +50,6 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   react: 'audit/screen/',
   yauzl: 'scan/archives/zip',
   'modern-tar': 'scan/archives/tar.ts',
-  'seek-bzip': 'scan/archives/bzip2.ts',
   'xz-decompress': 'scan/archives/xz.ts',
   yaml: 'rules/yaml',
   scslre: 'rules/backtracking.ts',
