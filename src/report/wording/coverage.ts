@@ -12,11 +12,32 @@ import { countOf, formatBytes, formatCount, formatDuration } from '../terminal/u
 export function verdictText({ findings, receipt }: ScanResult): string {
   const found =
     findings.length === 0 ? 'no secrets found' : `${countOf(findings.length, 'secret')} found`
-  if (receipt.complete) return `${found.charAt(0).toUpperCase()}${found.slice(1)}.`
+  const limited = limitedArchivesText(receipt)
+  const ending = limited === undefined ? '' : ` ${limited}.`
+  if (receipt.complete) return `${found.charAt(0).toUpperCase()}${found.slice(1)}.${ending}`
   const unread = countSkips(receipt.skipped.filter((skip) => skip.outcome === 'failed'))
   const problem =
     unread === 0 ? 'not everything could be read' : `${countOf(unread, 'item')} could not be read`
-  return `Incomplete: ${problem}; ${found} in the rest.`
+  return `Incomplete: ${problem}; ${found} in the rest.${ending}`
+}
+
+const archiveLimits: ReadonlySet<SkipReason> = new Set([
+  'archive-size',
+  'archive-ratio',
+  'archive-members',
+  'archive-depth',
+])
+
+/**
+ * Says that limits kept archives from being unpacked whole; undefined when none did. The scan is
+ * complete all the same, so hooks and verdicts say it: a secret may hide behind a limit.
+ */
+export function limitedArchivesText({ skipped }: Receipt): string | undefined {
+  const count = countSkips(skipped.filter(({ reason }) => archiveLimits.has(reason)))
+  const verb = count === 1 ? 'was' : 'were'
+  return count === 0
+    ? undefined
+    : `${countOf(count, 'archive')} exceeded a limit and ${verb} not unpacked whole`
 }
 
 /**
