@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { GitError, simpleGit } from 'simple-git'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type Environment, gitEnvironment } from './environment.ts'
+import { findBlockingFile, gitFoldersAround } from './git-folders.ts'
 import { type GitContext, ifGitFails } from './run.ts'
 
 /** A repository as git itself describes it. */
@@ -34,6 +35,7 @@ export interface RepositoryRequest {
  */
 export async function openRepository(request: RepositoryRequest): Promise<Repository> {
   if (!isFolder(request.path)) throw new UsageError(`${request.path} is not a folder`)
+  refuseBlockingFile(request)
   const ambient = { ambientRepository: !request.explicit }
   const ownEnv = gitEnvironment(request.env, {
     ...ambient,
@@ -59,6 +61,16 @@ export async function openRepository(request: RepositoryRequest): Promise<Reposi
     `${path} belongs to another user, so git refuses it; ` +
       `if you trust it: git config --global --add safe.directory '${path}'`,
   )
+}
+
+/** Throws a ScanError for a FIFO or a device on which git itself would hang. */
+function refuseBlockingFile({ path, explicit, env }: RepositoryRequest): void {
+  const folders = gitFoldersAround(path, explicit ? {} : env)
+  const file = folders && findBlockingFile(folders)
+  if (file !== undefined)
+    throw new ScanError(
+      `${file} is not a file but a FIFO or a device, for which git would wait for ever: remove it`,
+    )
 }
 
 /** Returns the id of the commit that a revision names, or undefined when it names none here. */

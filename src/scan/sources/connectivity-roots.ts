@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { zFields } from '../../git/commands/path.ts'
 import type { Refs } from '../../git/commands/refs.ts'
 import type { Repository } from '../../git/commands/repository.ts'
@@ -81,7 +82,7 @@ function* readFiles(folder: string): Generator<Buffer> {
   for (const entry of isFolder(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
     : [])
-    if (entry.isFile()) yield readFileSync(join(entry.parentPath, entry.name))
+    if (entry.isFile()) yield readRegularFile(join(entry.parentPath, entry.name))
 }
 
 function isFolder(path: string): boolean {
