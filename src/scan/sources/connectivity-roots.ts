@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readRegularFile } from '../../model/regular-file.ts'
 import { zFields } from '../../git/commands/path.ts'
@@ -45,7 +45,9 @@ export async function connectivityRoots(
 }
 
 async function indexOutput(repository: Repository, signal: AbortSignal): Promise<Buffer> {
-  if (repository.top === null) return Buffer.alloc(0)
+  // A bare repository has an index only where a tool made one.
+  if (repository.top === null && !existsSync(join(repository.gitDir, 'index')))
+    return Buffer.alloc(0)
   return readGit({
     ...repository,
     // The pathspec `:/` means the top of the work tree, from whatever folder git runs in.

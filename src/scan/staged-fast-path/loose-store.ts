@@ -31,7 +31,8 @@ export function looseObjectFolder(cwd: string, env: Env): string | FullScanNeede
   if (blocking !== undefined) return { because: `git would wait for ${blocking}` }
   const objects = env['GIT_OBJECT_DIRECTORY']
   if (objects !== undefined) return resolve(cwd, objects)
-  if (folders === undefined)
+  const isBare = folders?.top === undefined && env['GIT_DIR'] === undefined
+  if (folders === undefined || isBare)
     return { because: 'neither the current folder nor one above it has a .git' }
   return join(folders.commonDir, 'objects')
 }
