@@ -109,8 +109,12 @@ export async function gitOutput(
       .env({ ...env })
       .raw([...args])
   } catch (error) {
-    if (error instanceof GitError) throw new ScanError(error.message, { cause: error })
-    throw error
+    if (!(error instanceof GitError)) throw error
+    // simple-git expects pipes, which a child has not when there are no more files for them.
+    const message = error.message.startsWith('TypeError: Cannot read properties of undefined')
+      ? 'git could not be started: there may be too many open files (`ulimit -n`)'
+      : error.message
+    throw new ScanError(message, { cause: error })
   }
 }
 
