@@ -19,8 +19,8 @@ function bytesWithRuns(length: number): Buffer {
 }
 
 /** Undefined when the program is not installed. */
-function pack(input: Buffer, level: number): Buffer | undefined {
-  const { stdout, error } = spawnSync('bzip2', [`-${level}`], { input })
+function pack(input: Buffer, level: number, program = 'bzip2'): Buffer | undefined {
+  const { stdout, error } = spawnSync(program, [`-${level}`], { input })
   return error === undefined ? stdout : undefined
 }
 
