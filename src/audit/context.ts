@@ -1,7 +1,7 @@
 /** Reads the lines around places of a finding again, for the details page. */
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { OPEN_FLAGS_WITHOUT_LINKS, openRegularFile } from '../model/regular-file.ts'
 import { withMembers } from '../scan/archives/members.ts'
 import { catFileReader } from '../git/objects/cat-file-reader.ts'
 import { pathBytes } from '../git/commands/path.ts'
@@ -149,19 +149,16 @@ export class ContextReader {
     return collectRange(memberBlobs(), range)
   }
 
-  async #readFile(path: Buffer, { from, to }: ByteRange): Promise<ByteExcerpt | undefined> {
+  #readFile(path: Buffer, { from, to }: ByteRange): ByteExcerpt | undefined {
     const { top } = this.#repository
     if (top === null) return undefined
-    const file = await open(
-      Buffer.concat([Buffer.from(join(top, '/')), path]),
-      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-    )
+    const fullPath = Buffer.concat([Buffer.from(join(top, '/')), path])
+    const file = openRegularFile(fullPath, OPEN_FLAGS_WITHOUT_LINKS)
     try {
-      if (!(await file.stat()).isFile()) return undefined
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from)
-      return { start: from, bytes: buffer.subarray(0, bytesRead) }
+      const bytes = Buffer.alloc(to - from)
+      return { start: from, bytes: bytes.subarray(0, readSync(file, bytes, 0, to - from, from)) }
     } finally {
-      await file.close()
+      closeSync(file)
     }
   }
 }

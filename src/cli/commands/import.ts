@@ -1,6 +1,7 @@
 /** `oakum import`: converts another scanner's files to Oakum's, and logs each entry. */
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { diskFiles } from '../../config/disk.ts'
 import { configName } from '../../config/files.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -70,7 +71,7 @@ function writeAll(files: readonly OutputFile[], folder: string): void {
 
 function readIfFile(path: string): string | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
-    ? readFileSync(path, 'utf8')
+    ? readRegularFile(path).toString('utf8')
     : undefined
 }
 

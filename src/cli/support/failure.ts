@@ -25,12 +25,38 @@ export function describeFailure(
       exitCode: error instanceof ScanError ? exitCodes.incomplete : exitCodes.usage,
     }
   }
+  const exhausted = exhaustionText(error)
+  if (exhausted !== undefined)
+    return { text: messageLine(exhausted), exitCode: exitCodes.incomplete }
   const name = error instanceof Error ? error.name : typeof error
   const hint = verbose ? '' : '; run again with --verbose to get a stack trace for a report'
   return {
     text: messageLine(`${name}: this is a bug in oakum${hint}`) + (verbose ? framesOf(error) : ''),
     exitCode: exitCodes.incomplete,
   }
+}
+
+const exhaustionByCode: Readonly<Record<string, string>> = {
+  EMFILE: 'too many open files (EMFILE): raise the limit, as with `ulimit -n 1024`',
+  ENFILE: 'the system has too many open files (ENFILE)',
+  EAGAIN: 'the system starts no more processes or threads (EAGAIN): raise the limit (`ulimit -u`)',
+  ENOMEM: 'the system has too little memory (ENOMEM)',
+  ERR_WORKER_INIT_FAILED: 'the system starts no more threads: `--jobs 1` needs only one',
+  ERR_WORKER_OUT_OF_MEMORY: 'too little memory for a thread: `--jobs 1` needs only one',
+}
+
+/** Returns what an error says of the system's limits; undefined for any other error. */
+function exhaustionText(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code = 'code' in error ? String(error.code) : ''
+  if (Object.hasOwn(exhaustionByCode, code)) return exhaustionByCode[code]
+  // V8 has no codes for these: "WebAssembly.Memory(): could not allocate memory" and the like.
+  const isMemory =
+    error instanceof RangeError &&
+    /^Array buffer allocation failed$|allocate memory|grow memory|out of memory/i.test(
+      error.message,
+    )
+  return isMemory ? 'too little memory: raise the limit (`ulimit -v`)' : undefined
 }
 
 /**

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { GitError, simpleGit } from 'simple-git'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type Environment, gitEnvironment } from './environment.ts'
+import { findBlockingFile, gitFoldersAround } from './git-folders.ts'
 import { type GitContext, ifGitFails } from './run.ts'
 
 /** Milliseconds after which a git that has a short answer to give, and gives none, is stopped. */
@@ -37,6 +38,7 @@ export interface RepositoryRequest {
  */
 export async function openRepository(request: RepositoryRequest): Promise<Repository> {
   if (!isFolder(request.path)) throw new UsageError(`${request.path} is not a folder`)
+  refuseBlockingFile(request)
   const ambient = { ambientRepository: !request.explicit }
   const ownEnv = gitEnvironment(request.env, {
     ...ambient,
@@ -62,6 +64,16 @@ export async function openRepository(request: RepositoryRequest): Promise<Reposi
     `${path} belongs to another user, so git refuses it; ` +
       `if you trust it: git config --global --add safe.directory '${path}'`,
   )
+}
+
+/** Throws a ScanError for a FIFO or a device on which git itself would hang. */
+function refuseBlockingFile({ path, explicit, env }: RepositoryRequest): void {
+  const folders = gitFoldersAround(path, explicit ? {} : env)
+  const file = folders && findBlockingFile(folders)
+  if (file !== undefined)
+    throw new ScanError(
+      `${file} is not a file but a FIFO or a device, for which git would wait for ever: remove it`,
+    )
 }
 
 /** Returns the id of the commit that a revision names, or undefined when it names none here. */
@@ -101,8 +113,12 @@ export async function gitOutput(
       .env({ ...env })
       .raw([...args])
   } catch (error) {
-    if (error instanceof GitError) throw new ScanError(error.message, { cause: error })
-    throw error
+    if (!(error instanceof GitError)) throw error
+    // simple-git expects pipes, which a child has not when there are no more files for them.
+    const message = error.message.startsWith('TypeError: Cannot read properties of undefined')
+      ? 'git could not be started: there may be too many open files (`ulimit -n`)'
+      : error.message
+    throw new ScanError(message, { cause: error })
   }
 }
 

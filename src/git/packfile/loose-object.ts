@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import type { ObjectKind } from '../../model/model.ts'
 import { isReadFailure } from './pack-surprise.ts'
 import { type Kernel, PADDING } from './walk/kernel.ts'
@@ -45,7 +45,7 @@ export function readLooseWith(
 export function readLooseFile({ id, folder }: LooseFile): Buffer | undefined {
   const path = join(folder, id.slice(0, 2), id.slice(2))
   try {
-    return readFileSync(path)
+    return readRegularFile(path)
   } catch (error) {
     if (!isReadFailure(error)) throw error
     return undefined

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { namesIn } from '../objects/read-if-exists.ts'
@@ -22,6 +23,12 @@ export function listLoose(folders: readonly string[], idBytes: number): readonly
     }
   }
   return loose
+}
+
+/** True for a FIFO or a device in place of a loose object: git must not read it, since it would wait. */
+export function isNoFile({ id, folder }: LooseFile): boolean {
+  const path = join(folder, id.slice(0, 2), id.slice(2))
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === false
 }
 
 /**

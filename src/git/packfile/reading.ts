@@ -8,7 +8,7 @@ import { sizeSkip } from '../../model/limits.ts'
 import type { ObjectKind, Skip } from '../../model/model.ts'
 import type { ReadSummary, WorkerPool } from './workers/worker-pool.ts'
 import type { ObjectReadWorker } from './workers/object-read-worker.ts'
-import { readLoose } from './loose.ts'
+import { isNoFile, readLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { FilterSession } from './walk/filter-session.ts'
 import { MAX_OBJECT_BYTES } from './emit-object.ts'
@@ -83,7 +83,9 @@ function* emitLooseObject(
 ): Generator<GitObject | Skip> {
   const object = readLoose(file, MAX_OBJECT_BYTES)
   if (object === undefined) {
-    unreadIds.push(file.id)
+    if (isNoFile(file))
+      yield { outcome: 'failed', reason: 'unreadable', object: file.id, detail: 'it is no file' }
+    else unreadIds.push(file.id)
     return
   }
   const { kind, content } = object

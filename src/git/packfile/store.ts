@@ -1,13 +1,6 @@
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs'
+import { closeSync, fstatSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { openRegularFile, readRegularFile } from '../../model/regular-file.ts'
 import { isGone, namesIn, readIfExists } from '../objects/read-if-exists.ts'
 import { isReadFailure, PackSurprise } from './pack-surprise.ts'
 
@@ -123,14 +116,27 @@ export function packPaths(folders: readonly string[]): readonly string[] {
   })
 }
 
+/**
+ * Returns the paths of packs without an index, which git does not read. A pack that git is about to
+ * install has none for a moment.
+ */
+export function packsWithoutIndex(folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) => {
+    const names = new Set(namesIn(join(folder, 'pack')))
+    return [...names]
+      .filter((name) => name.endsWith('.pack') && !names.has(`${name.slice(0, -5)}.idx`))
+      .map((name) => join(folder, 'pack', name))
+  })
+}
+
 function openPack(path: string): OpenPack {
-  const fd = openSync(`${path}.pack`, 'r')
+  const fd = openRegularFile(`${path}.pack`)
   try {
     const { size } = fstatSync(fd)
     const [header, trailer] = [Buffer.alloc(HEADER_BYTES), Buffer.alloc(MAX_CHECKSUM_BYTES)]
     readSync(fd, header, 0, HEADER_BYTES, 0)
     readSync(fd, trailer, 0, MAX_CHECKSUM_BYTES, Math.max(0, size - MAX_CHECKSUM_BYTES))
-    return { path, fd, size, header, trailer, indexBytes: readFileSync(`${path}.idx`) }
+    return { path, fd, size, header, trailer, indexBytes: readRegularFile(`${path}.idx`) }
   } catch (error) {
     closeSync(fd)
     throw error

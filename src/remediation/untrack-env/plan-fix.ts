@@ -3,8 +3,9 @@
  * in each character.
  */
 import { isUtf8 } from 'node:buffer'
-import { lstatSync, readFileSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { posix } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { envFamilyOf } from '../../scan/env-files/family.ts'
 import { countOf } from '../../report/terminal/units.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -143,7 +144,7 @@ function planIgnoreChanges(
     addLine(ignoreFile, `!${ignoreLine(path, ignoreFile, true).replace(/^\\(?=[#!])/, '')}`)
   }
   return Array.from(linesByFile, ([path, lines]) => {
-    const before = readRegularFile(top, path)
+    const before = readUnlinkedFile(top, path)
     return {
       path,
       before,
@@ -169,7 +170,7 @@ function planTemplates(
     textsByTemplate.set(template, [...(textsByTemplate.get(template) ?? []), text])
   }
   return Array.from(textsByTemplate, ([path, texts]) => {
-    const before = readRegularFile(top, path)
+    const before = readUnlinkedFile(top, path)
     const { text, skippedComments } = templateOf(texts, before?.toString('latin1'), isHarmless)
     if (skippedComments > 0)
       remarks.push(
@@ -202,7 +203,7 @@ function templateFor(top: string, path: string): string {
   return posix.join(folder, existing ?? names[0] ?? '.env.example')
 }
 
-function readRegularFile(top: string, path: string): Buffer | undefined {
+function readUnlinkedFile(top: string, path: string): Buffer | undefined {
   const place = diskPath(top, path)
   const stat = lstatSync(place, { throwIfNoEntry: false })
   if (stat === undefined) return undefined
@@ -212,5 +213,5 @@ function readRegularFile(top: string, path: string): Buffer | undefined {
       : 'not a regular file'
     throw new UsageError(`${latin1ToUtf8(path)} is ${kind}: make it a regular file, then run fix`)
   }
-  return readFileSync(place)
+  return readRegularFile(place)
 }

@@ -1,7 +1,10 @@
 /** Sources of the `history` target: every object of a repository, or those that a caller names. */
+import { basename, join } from 'node:path'
 import type { Refs } from '../../git/commands/refs.ts'
 import { gitOutput, type Repository } from '../../git/commands/repository.ts'
 import { gitFailed, linesOf, startGit } from '../../git/commands/run.ts'
+import { isReadFailure } from '../../git/packfile/pack-surprise.ts'
+import { objectFolders, packsWithoutIndex } from '../../git/packfile/store.ts'
 import type { ObjectFilter } from '../../git/objects/object-filter.ts'
 import type { FilteredBatch, ObjectBatch, ObjectReader } from '../../git/objects/objects.ts'
 import type {
@@ -44,6 +47,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
     async *blobs(signal) {
       const { reader, only, createFilter, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
+      const unindexedBefore = unindexedPacks(repository)
       const isOwn = (id: string): boolean => shard === undefined || isOfShard(id, shard)
       const state: PassState = {
         envFiles: new EnvNames(repository.idLength / 2, isOwn),
@@ -67,6 +71,11 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       const points = await roots
       if (!state.linked || points === undefined || !reader.hasAll(points))
         yield await (missing ?? missingObjects(repository, signal))
+      // Git may have been about to write an index for a pack that lacked one before.
+      const stillUnindexed = unindexedPacks(repository).filter((path) =>
+        unindexedBefore.includes(path),
+      )
+      yield stillUnindexed.map(unindexedSkip)
     },
   }
 }
@@ -176,6 +185,24 @@ async function missingObjects(
   const failure = await git.failure
   if (failure !== undefined && !signal.aborted) skips.push(gitFailed(failure))
   return skips
+}
+
+/** Returns packs without an index; none where folders cannot be read, which the reader reports. */
+function unindexedPacks({ commonDir }: Repository): readonly string[] {
+  try {
+    return packsWithoutIndex(objectFolders(join(commonDir, 'objects')))
+  } catch (error) {
+    if (!isReadFailure(error)) throw error
+    return []
+  }
+}
+
+function unindexedSkip(path: string): Skip {
+  return {
+    outcome: 'failed',
+    reason: 'unreadable',
+    detail: `${basename(path)} has no index, so git does not read it; git index-pack makes one`,
+  }
 }
 
 function shallowSkip(): Skip {

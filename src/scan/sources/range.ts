@@ -1,5 +1,5 @@
-import { promises } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import type { RawChange } from '../../git/commands/diff-raw.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
 import { readGit } from '../../git/commands/run.ts'
@@ -109,7 +109,7 @@ async function shallowSkips(
 ): Promise<readonly Skip[]> {
   if (!repository.shallow) return []
   const file = join(repository.commonDir, 'shallow')
-  const edges = new Set((await promises.readFile(file, 'latin1')).split('\n'))
+  const edges = new Set(readRegularFile(file).toString('latin1').split('\n'))
   return commits
     .filter((id) => edges.has(id))
     .map((object) => ({

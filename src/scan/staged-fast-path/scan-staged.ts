@@ -47,7 +47,8 @@ export async function scanStaged({
   const staged = readIndexChanges(cwd, env)
   if (isFullScanNeeded(staged)) return staged
   const instance = instantiate()
-  if (instance === undefined) return { because: 'this Node lacks WebAssembly with SIMD' }
+  if (instance === undefined)
+    return { because: 'this Node lacks WebAssembly with SIMD, or memory for it' }
   const blobs = readStagedBlobs(staged.objects, folder, instance)
   if (isFullScanNeeded(blobs)) return blobs
   const suppressed = await suppressedAmong(

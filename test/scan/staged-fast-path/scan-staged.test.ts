@@ -236,7 +236,7 @@ describe('the fast path', () => {
       signal: new AbortController().signal,
     })
     vi.doUnmock('../../../src/git/wasm/instantiate.ts')
-    expect(answer).toEqual({ because: 'this Node lacks WebAssembly with SIMD' })
+    expect(answer).toEqual({ because: 'this Node lacks WebAssembly with SIMD, or memory for it' })
   })
 
   test('finds the objects of a clone that borrows them, and of a folder that GIT_DIR names', async () => {

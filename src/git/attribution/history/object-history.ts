@@ -1,6 +1,6 @@
 /** Finds the commits that introduced or removed wanted objects, by reading trees and commits. */
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { readRegularFile } from '../../../model/regular-file.ts'
 import { ScanError } from '../../../model/errors.ts'
 import type { ObjectKind, Skip } from '../../../model/model.ts'
 import { Turns } from '../../../model/turns.ts'
@@ -278,7 +278,7 @@ function shallowCommits({ shallow, env, cwd, commonDir }: Repository): ReadonlyS
   const file = env['GIT_SHALLOW_FILE']
   const path = file === undefined ? join(commonDir, 'shallow') : resolve(cwd, file)
   try {
-    return new Set(readFileSync(path, 'latin1').split(/\r?\n/))
+    return new Set(readRegularFile(path).toString('latin1').split(/\r?\n/))
   } catch (error) {
     if (!isSystemError(error)) throw error
     throw new ScanError(`${path} cannot be read: ${error.message}`, { cause: error })

@@ -1,5 +1,6 @@
 /** Compares the packs of a cached scan with those on disk, and opens only the new ones. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { openRegularFile } from '../../../model/regular-file.ts'
 import type { StoreState } from '../../objects/objects.ts'
 import type { ObjectLocations } from '../walk/connectivity-check.ts'
 import { listLoose } from '../loose.ts'
@@ -141,7 +142,7 @@ function locate(
 
 /** Reads the checksum at the end of a pack. */
 function checksumOf(path: string, idBytes: number): string {
-  const file = openSync(path, 'r')
+  const file = openRegularFile(path)
   try {
     const bytes = Buffer.alloc(idBytes)
     readSync(file, bytes, 0, idBytes, Math.max(0, fstatSync(file).size - idBytes))
