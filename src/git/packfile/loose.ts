@@ -1,14 +1,15 @@
 import { join } from 'node:path'
-import { inflateSync } from 'node:zlib'
 import { namesIn } from '../objects/read-if-exists.ts'
 import {
+  BROKEN_STREAM,
   type LooseFile,
-  type LooseObject,
+  type LooseReading,
   MAX_HEADER_BYTES,
   parseLooseObject,
   readLooseFile,
 } from './loose-object.ts'
-import { hasCode } from './pack-surprise.ts'
+import { KernelError } from './walk/kernel.ts'
+import { inflateStream } from './walk/kernel-zlib.ts'
 
 /** Lists the loose objects of some folders. An object that several folders have is listed again. */
 export function listLoose(folders: readonly string[], idBytes: number): readonly LooseFile[] {
@@ -24,19 +25,23 @@ export function listLoose(folders: readonly string[], idBytes: number): readonly
   return loose
 }
 
-/**
- * Reads a loose object: `blob 123\0` and its content, as one zlib stream. Returns undefined when
- * the file is gone, damaged, or has more than `maxBytes` of content; git then reads the object, and
- * reports what is wrong with it.
- */
-export function readLoose(file: LooseFile, maxBytes: number): LooseObject | undefined {
+/** Bytes of a loose object that are inflated at once: nearly all objects have fewer. */
+const CHUNK_BYTES = 16 << 10
+
+/** Reads a loose object of up to `maxBytes`: `blob 123\0` and its content, as one zlib stream. */
+export function readLoose(file: LooseFile, maxBytes: number): LooseReading {
   const compressed = readLooseFile(file)
   if (compressed === undefined) return undefined
-  try {
-    const maxOutputLength = maxBytes + MAX_HEADER_BYTES
-    return parseLooseObject(inflateSync(compressed, { maxOutputLength }))
-  } catch (error) {
-    if (!hasCode(error, /^Z_|^ERR_BUFFER_TOO_LARGE$/)) throw error
-    return undefined
-  }
+  const inflated = inflateStream(compressed, {
+    maxBytes: maxBytes + MAX_HEADER_BYTES,
+    chunkBytes: CHUNK_BYTES,
+  })
+  if (inflated === KernelError.tooLong) return undefined
+  if (typeof inflated === 'number') return BROKEN_STREAM
+  const { bytes, consumed } = inflated
+  return parseLooseObject(
+    file.id,
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+    compressed.length - consumed,
+  )
 }

@@ -8,7 +8,8 @@ import type {
 } from '../objects/objects.ts'
 import type { TreeDiffLog } from '../objects/tree-diff-log.ts'
 import type { ObjectFilter } from '../objects/object-filter.ts'
-import type { ObjectKind } from '../../model/model.ts'
+import { corruptSkip, IdCheck, WRONG_ID } from '../objects/object-id.ts'
+import type { ObjectKind, Skip } from '../../model/model.ts'
 import type { Shard } from '../../model/shard.ts'
 import type { ReadSummary, WorkerPool } from './workers/worker-pool.ts'
 import { locationsIn } from './id-table.ts'
@@ -22,6 +23,7 @@ import { objectsSince } from './cache/objects-since.ts'
 import {
   idsWithoutRoot,
   planStore,
+  selectEntries,
   selectionFor,
   selectionForShard,
   type StorePlan,
@@ -29,7 +31,13 @@ import {
 import { subsetOf } from './subset.ts'
 import { plainMemory, planMemory } from './plan/plan-memory.ts'
 import { treeDiffLogOf, unloggedSelection } from './cache/unlogged-selection.ts'
-import { type LooseReadRequest, objectsIn, readAllLoose, readPacks } from './reading.ts'
+import {
+  checkLooseCopies,
+  type LooseReadRequest,
+  objectsIn,
+  readAllLoose,
+  readPacks,
+} from './reading.ts'
 import type { PackReaderOptions, PackReadRequest, ReadRequest } from './reader-options.ts'
 import { CachedStoreReader } from './cache/cached-store.ts'
 import { isReadFailure } from './pack-surprise.ts'
@@ -104,7 +112,12 @@ export class PackReader implements ObjectReader {
     shard?: Shard,
   ): AsyncGenerator<FilteredBatch> {
     const cache = shard === undefined ? this.#scanCache?.read() : undefined
-    if (cache !== undefined && (yield* this.#readSince(cache, createFilter, signal))) return
+    if (
+      cache !== undefined &&
+      (await this.#isSound(signal)) &&
+      (yield* this.#readSince(cache, createFilter, signal))
+    )
+      return
     const pool = await this.#createPool()
     try {
       const store = this.#plan()
@@ -134,6 +147,20 @@ export class PackReader implements ObjectReader {
     if (idsForGit.length > 0) yield* this.#options.git.readObjects(idsForGit, signal)
   }
 
+  /**
+   * Puts every object together, also those that several packs have, and yields a skip for each
+   * whose content does not hash to its ID. Git's reader verifies what is left to it.
+   */
+  async *verifyObjects(signal: AbortSignal): AsyncGenerator<readonly Skip[]> {
+    const store = this.#plan()
+    if (store === undefined) return
+    const selection = selectEntries(store.entries, () => true)
+    const idCheck = new IdCheck()
+    for await (const batch of this.#read(store, { selection, loose: [] }, signal))
+      for (const object of objectsIn(batch))
+        if ('id' in object && !idCheck.accepts(object)) yield [corruptSkip(object.id, WRONG_ID)]
+  }
+
   hasAll({ digest, ids }: ConnectivityRoots): boolean {
     if (this.#cachedRootsDigest !== undefined && this.#cachedRootsDigest === digest()) return true
     if (this.#locations === undefined) return false
@@ -144,6 +171,7 @@ export class PackReader implements ObjectReader {
   }
 
   get state(): StoreState | undefined {
+    if (!this.#options.storeCheck.isSound) return undefined
     return (
       this.#store && {
         packs: this.#store.checksums,
@@ -159,7 +187,7 @@ export class PackReader implements ObjectReader {
 
   recordScan(isReported: (id: string) => boolean): void {
     const cache = this.#recorder?.toCache(isReported)
-    if (cache !== undefined) this.#scanCache?.write(cache)
+    if (cache !== undefined && this.#options.storeCheck.isSound) this.#scanCache?.write(cache)
   }
 
   close(): void {
@@ -192,12 +220,16 @@ export class PackReader implements ObjectReader {
     for await (const batch of git.readObjects(cache.found, signal)) yield recorder.watch(batch)
     const isEntryCached = (entry: number): boolean =>
       isCached(newPlan.ids.memory.ids, (newPlan.entries.idNumbers[entry] ?? 0) * idBytes)
-    if (newPlan.packs.length + newPlan.loose.size > 0) {
+    if (newPlan.packs.length + newPlan.loose.size + newPlan.looseCopies.length > 0) {
       const selection = selectionFor(newPlan, undefined, isEntryCached)
       const request: ReadRequest = { selection, filter: createFilter(), locations, recorder }
       yield* this.#read(newPlan, request, signal)
     }
     return true
+  }
+
+  async #isSound(signal: AbortSignal): Promise<boolean> {
+    return (await this.#options.storeCheck.run(signal)).length === 0
   }
 
   /** Plans the store when that was not done yet; returns undefined when git has to read it. */
@@ -231,6 +263,7 @@ export class PackReader implements ObjectReader {
     const files = loose ?? [...store.loose.values()]
     const looseRequest = { files, kinds, session, shard, maxBlobBytes, unreadIds }
     yield* readAllLoose(looseRequest, signal)
+    if (session !== undefined) yield* checkLooseCopies(store.looseCopies, signal)
     yield* this.#readThroughGit(looseRequest, signal)
   }
 

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FilteredBatch, GitObject } from '../objects/objects.ts'
 import { FilterResult, type FilterStats } from '../objects/object-filter.ts'
+import { corruptSkip } from '../objects/object-id.ts'
 import { windowsIn } from '../objects/windows.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 import { sizeSkip } from '../../model/limits.ts'
@@ -76,6 +77,20 @@ function* readLooseBatch(request: LooseReadRequest): Generator<GitObject | Skip 
   if (request.session !== undefined) yield request.session.takeStats()
 }
 
+/** Yields a skip for each file that is not the loose object that its name says. */
+export async function* checkLooseCopies(
+  files: readonly LooseFile[],
+  signal: AbortSignal,
+): AsyncGenerator<FilteredBatch> {
+  for (let at = 0; at < files.length && !signal.aborted; at += BATCH_FILES) {
+    yield files.slice(at, at + BATCH_FILES).flatMap((file) => {
+      const object = readLoose(file, MAX_OBJECT_BYTES)
+      return object !== undefined && 'damage' in object ? corruptSkip(file.id, object.damage) : []
+    })
+    await setImmediate()
+  }
+}
+
 /** Emits a loose object, or a skip when it is a blob that is too large. */
 function* emitLooseObject(
   file: LooseFile,
@@ -84,6 +99,10 @@ function* emitLooseObject(
   const object = readLoose(file, MAX_OBJECT_BYTES)
   if (object === undefined) {
     unreadIds.push(file.id)
+    return
+  }
+  if ('damage' in object) {
+    yield corruptSkip(file.id, object.damage)
     return
   }
   const { kind, content } = object

@@ -13,6 +13,7 @@ import { streamOf } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { Repo, temporaryFolder } from '../../support/repo.ts'
 import { rounds } from '../../support/rounds.ts'
+import { soundStore } from '../../support/sound-store.ts'
 
 const { rules } = builtinRules(['aws-access-key'])
 const engine = createEngine(rules)
@@ -53,6 +54,7 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
     git: recordingGit(left),
     maxBlobBytes: Infinity,
     scanCache: undefined,
+    storeCheck: soundStore,
   })
   for await (const batch of reader.readFiltered(
     () => createObjectFilter(rules, engine, 20),

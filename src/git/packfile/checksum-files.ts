@@ -1,0 +1,111 @@
+/**
+ * The files of a store that end with a hash of all their other bytes: packs and their indexes, and
+ * what else git reads there.
+ */
+import { statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { crypto } from '../../model/lazy-crypto.ts'
+import { namesIn } from '../objects/read-if-exists.ts'
+
+/** Paths of files that are checked together: a pack with its index, or one other file. */
+export type FileGroup = readonly string[]
+
+/** Files of git other than packs and their indexes, by the folders below `objects/`. */
+const OTHER_FILES: readonly (readonly [folder: string, names: RegExp])[] = [
+  ['pack', /\.(?:rev|bitmap|mtimes)$|^multi-pack-index$/],
+  ['pack/multi-pack-index.d', /\.(?:midx|rev|bitmap)$/],
+  ['info', /^commit-graph$/],
+  ['info/commit-graphs', /\.graph$/],
+]
+
+/** Lists the files of some folders of objects. */
+export function checksumFiles(folders: readonly string[]): readonly FileGroup[] {
+  const pairs = packFiles(folders).filter((group) => group.length === 2)
+  const others = folders.flatMap((folder) =>
+    OTHER_FILES.flatMap(([below, names]) =>
+      namesIn(join(folder, below))
+        .filter((name) => names.test(name))
+        .map((name) => [join(folder, below, name)]),
+    ),
+  )
+  return [...pairs, ...others]
+}
+
+/** Lists packs without an index and indexes without a pack, neither of which git uses. */
+export function loneFiles(folders: readonly string[]): readonly string[] {
+  return packFiles(folders)
+    .filter((group) => group.length === 1)
+    .flat()
+}
+
+/** Groups packs and indexes by their names: the pack first, then its index. */
+function packFiles(folders: readonly string[]): readonly FileGroup[] {
+  return folders.flatMap((folder) => {
+    const names = new Set(namesIn(join(folder, 'pack')))
+    const stems = new Set(
+      [...names].flatMap((name) => /^(.*)\.(?:pack|idx)$/s.exec(name)?.[1] ?? []),
+    )
+    return Array.from(stems, (stem) =>
+      [`${stem}.pack`, `${stem}.idx`]
+        .filter((name) => names.has(name))
+        .map((name) => join(folder, 'pack', name)),
+    )
+  })
+}
+
+/** The state of a group of files, which differs when one of them was written again. */
+export interface FileState {
+  readonly text: string
+  /** When a file was written last, in milliseconds since 1970. */
+  readonly changedMs: number
+}
+
+/**
+ * Returns the state of files; undefined when one of them is gone. Throws errors of the file system.
+ */
+export function stateOf(group: FileGroup): FileState | undefined {
+  let changedMs = 0
+  const texts: string[] = []
+  for (const path of group) {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+    if (stats === undefined) return undefined
+    changedMs = Math.max(changedMs, Number(stats.mtimeMs), Number(stats.ctimeMs))
+    // Some file systems have no inodes; there the number is always the same.
+    texts.push(`${path} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs} ${stats.ino}`)
+  }
+  return { text: texts.join('\n'), changedMs }
+}
+
+/** Bytes that are hashed at once: they take the main thread about 3 ms. */
+const CHUNK_BYTES = 4 << 20
+
+/**
+ * Returns the last `2 * idBytes` bytes of a file when it ends with the hash of all bytes before,
+ * else undefined. Throws errors of the file system.
+ */
+export async function soundTail(
+  path: string,
+  idBytes: number,
+  signal: AbortSignal,
+): Promise<Buffer | undefined> {
+  const file = await open(path)
+  try {
+    const stats = await file.stat()
+    if (!stats.isFile() || stats.size < 2 * idBytes) return undefined
+    const end = stats.size - idBytes
+    const hash = crypto().createHash(idBytes === 20 ? 'sha1' : 'sha256')
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end))
+    for (let at = 0; at < end && !signal.aborted; ) {
+      const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, end - at), at)
+      if (bytesRead === 0) return undefined
+      hash.update(chunk.subarray(0, bytesRead))
+      at += bytesRead
+    }
+    const tail = Buffer.alloc(2 * idBytes)
+    await file.read(tail, 0, tail.length, end - idBytes)
+    return hash.digest().equals(tail.subarray(idBytes)) ? tail : undefined
+  } finally {
+    await file.close()
+  }
+}
