@@ -54,9 +54,10 @@ function packFiles(folders: readonly string[]): readonly FileGroup[] {
   })
 }
 
-/** The state of a group of files, which differs when one of them was written again. */
+/** The state of a group of files. */
 export interface FileState {
-  readonly text: string
+  /** Differs when one of the files was written again. It is hashed, since a path may be private. */
+  readonly digest: string
   /** When a file was written last, in milliseconds since 1970. */
   readonly changedMs: number
 }
@@ -74,7 +75,8 @@ export function stateOf(group: FileGroup): FileState | undefined {
     // Some file systems have no inodes; there the number is always the same.
     texts.push(`${path} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs} ${stats.ino}`)
   }
-  return { text: texts.join('\n'), changedMs }
+  const digest = crypto().createHash('sha256').update(texts.join('\n')).digest('hex')
+  return { digest, changedMs }
 }
 
 /** Bytes that are hashed at once: they take the main thread about 3 ms. */

@@ -1,4 +1,7 @@
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { Skip } from '../../model/model.ts'
+import { corruptSkip } from '../objects/object-id.ts'
 import { namesIn } from '../objects/read-if-exists.ts'
 import {
   BROKEN_STREAM,
@@ -8,6 +11,7 @@ import {
   parseLooseObject,
   readLooseFile,
 } from './loose-object.ts'
+import { MAX_OBJECT_BYTES } from './emit-object.ts'
 import { KernelError } from './walk/kernel.ts'
 import { inflateStream } from './walk/kernel-zlib.ts'
 
@@ -44,4 +48,21 @@ export function readLoose(file: LooseFile, maxBytes: number): LooseReading {
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
     compressed.length - consumed,
   )
+}
+
+/** Loose objects that are read before other work of the thread gets its turn. */
+const BATCH_FILES = 256
+
+/** Yields a skip for each file that is not the loose object that its name says. */
+export async function* looseDamage(
+  files: readonly LooseFile[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly Skip[]> {
+  for (let at = 0; at < files.length && !signal.aborted; at += BATCH_FILES) {
+    yield files.slice(at, at + BATCH_FILES).flatMap((file) => {
+      const object = readLoose(file, MAX_OBJECT_BYTES)
+      return object !== undefined && 'damage' in object ? corruptSkip(file.id, object.damage) : []
+    })
+    await setImmediate()
+  }
 }

@@ -31,16 +31,11 @@ import {
 import { subsetOf } from './subset.ts'
 import { plainMemory, planMemory } from './plan/plan-memory.ts'
 import { treeDiffLogOf, unloggedSelection } from './cache/unlogged-selection.ts'
-import {
-  checkLooseCopies,
-  type LooseReadRequest,
-  objectsIn,
-  readAllLoose,
-  readPacks,
-} from './reading.ts'
+import { type LooseReadRequest, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import type { PackReaderOptions, PackReadRequest, ReadRequest } from './reader-options.ts'
 import { CachedStoreReader } from './cache/cached-store.ts'
 import { isReadFailure } from './pack-surprise.ts'
+import { looseDamage } from './loose.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
 import { FilterSession } from './walk/filter-session.ts'
 import { EntrySelection } from './selection.ts'
@@ -263,7 +258,7 @@ export class PackReader implements ObjectReader {
     const files = loose ?? [...store.loose.values()]
     const looseRequest = { files, kinds, session, shard, maxBlobBytes, unreadIds }
     yield* readAllLoose(looseRequest, signal)
-    if (session !== undefined) yield* checkLooseCopies(store.looseCopies, signal)
+    if (session !== undefined) yield* looseDamage(store.looseCopies, signal)
     yield* this.#readThroughGit(looseRequest, signal)
   }
 

@@ -77,20 +77,6 @@ function* readLooseBatch(request: LooseReadRequest): Generator<GitObject | Skip 
   if (request.session !== undefined) yield request.session.takeStats()
 }
 
-/** Yields a skip for each file that is not the loose object that its name says. */
-export async function* checkLooseCopies(
-  files: readonly LooseFile[],
-  signal: AbortSignal,
-): AsyncGenerator<FilteredBatch> {
-  for (let at = 0; at < files.length && !signal.aborted; at += BATCH_FILES) {
-    yield files.slice(at, at + BATCH_FILES).flatMap((file) => {
-      const object = readLoose(file, MAX_OBJECT_BYTES)
-      return object !== undefined && 'damage' in object ? corruptSkip(file.id, object.damage) : []
-    })
-    await setImmediate()
-  }
-}
-
 /** Emits a loose object, or a skip when it is a blob that is too large. */
 function* emitLooseObject(
   file: LooseFile,

@@ -5,6 +5,7 @@ import { isGone, isSystemError } from '../objects/read-if-exists.ts'
 import { arrayOf, isString, objectOf } from '../objects/shape.ts'
 import type { SignedCacheFile } from '../objects/signed-cache-file.ts'
 import { checksumFiles, type FileGroup, loneFiles, soundTail, stateOf } from './checksum-files.ts'
+import { listLoose, looseDamage } from './loose.ts'
 import { PackSurprise } from './pack-surprise.ts'
 import { objectFolders } from './store.ts'
 
@@ -13,7 +14,7 @@ import { objectFolders } from './store.ts'
  * renaming it changes the format.
  */
 export interface CheckedFiles {
-  /** As `stateOf` returns them. */
+  /** Digests that `stateOf` returns. */
   readonly states: readonly string[]
 }
 
@@ -27,6 +28,8 @@ export interface StoreCheckOptions {
   readonly idBytes: number
   /** Undefined to hash every file each time. */
   readonly cache: SignedCacheFile<CheckedFiles> | undefined
+  /** Whether to check loose objects, for a reader that does not read their files itself. */
+  readonly checksLoose: boolean
   /** Returns the time in milliseconds. Default: `Date.now`. */
   readonly now?: () => number
 }
@@ -68,7 +71,7 @@ export class StoreCheck {
   }
 
   async #checkAll(signal: AbortSignal): Promise<readonly Skip[]> {
-    const { objects, cache, now = Date.now } = this.#options
+    const { objects, idBytes, cache, checksLoose, now = Date.now } = this.#options
     const known = new Set(cache?.read()?.states)
     const folders = foldersOf(objects)
     const states: string[] = []
@@ -77,12 +80,15 @@ export class StoreCheck {
       const startedMs = now()
       const state = stateOf(group)
       if (state === undefined) continue
-      const skip = known.has(state.text) ? undefined : await this.#damageIn(group, signal)
+      const skip = known.has(state.digest) ? undefined : await this.#damageIn(group, signal)
       if (signal.aborted) return skips
       if (skip !== undefined) skips.push(skip)
-      else if (state.changedMs + MAX_RACY_MS < startedMs) states.push(state.text)
+      else if (state.changedMs + MAX_RACY_MS < startedMs) states.push(state.digest)
     }
     skips.push(...(await loneFileSkips(folders)))
+    if (checksLoose)
+      for await (const damage of looseDamage(listLoose(folders, idBytes), signal))
+        skips.push(...damage)
     this.#isSound = skips.length === 0
     if (states.length !== known.size || !states.every((state) => known.has(state)))
       cache?.write({ states })

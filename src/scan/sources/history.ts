@@ -76,7 +76,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
         yield await (missing ?? missingObjects(repository, signal))
       if (options.verifyObjects === true && reader.verifyObjects !== undefined)
         yield* reader.verifyObjects(signal)
-      yield await damage
+      yield (await damage).filter(({ object = '' }) => !state.skipped.has(object))
     },
   }
 }

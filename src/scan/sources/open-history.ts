@@ -37,6 +37,7 @@ export async function openHistory(
     objects: join(repository.commonDir, 'objects'),
     idBytes: repository.idLength / 2,
     cache: cacheLocation && new SignedCacheFile(cacheLocation, 'checked', isCheckedFiles),
+    checksLoose: context.reader === 'cat-file' || hasObjectsElsewhere(repository),
   })
   const reader = readerFor(repository, context, { cacheLocation, storeCheck })
   if (target.objects !== undefined)

@@ -61,7 +61,11 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
     new AbortController().signal,
   )) {
     for (const item of batch) {
-      if ('outcome' in item) throw new Error(`a skip: ${item.detail}`)
+      if ('outcome' in item) {
+        if (item.reason !== 'corrupt') throw new Error(`a skip: ${item.detail}`)
+        left.push(item.object ?? '')
+        continue
+      }
       if ('skippedClean' in item)
         passed +=
           item.skippedClean.blob +
@@ -193,7 +197,7 @@ describe('a pack reader', () => {
     expect(left).toBeGreaterThan(rounds(200))
   })
 
-  test('leaves damaged loose objects to git', async () => {
+  test('reports damaged loose objects', async () => {
     const random = seededRandom(3)
     const folder = temporaryFolder()
     mkdirSync(join(folder, '3b'))
