@@ -20,6 +20,7 @@ import { isCheckedFiles, StoreCheck } from '../../../src/git/packfile/store-chec
 import type { Skip } from '../../../src/model/model.ts'
 import type { ScanResult } from '../../../src/model/outcome.ts'
 import { scan } from '../../../src/scan/scan.ts'
+import { encodeDelta, nameOf, writePack } from '../../support/pack-writer.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 import { flip, packDamage } from './damage.ts'
 
@@ -201,9 +202,10 @@ describe('files that do not belong together', () => {
 
 function history(
   repo: Repo,
-  options: { readonly reader: 'pack' | 'cat-file' },
+  options: { readonly reader: 'pack' | 'zlib' | 'cat-file' },
+  verifyObjects = false,
 ): Promise<ScanResult> {
-  return scan({ name: 'history', path: repo.path }, { env: isolatedEnv, ...options })
+  return scan({ name: 'history', path: repo.path, verifyObjects }, { env: isolatedEnv, ...options })
 }
 
 /** Ways to damage the file of a loose blob so that git still reads it, or not. */
@@ -242,10 +244,7 @@ describe('loose objects', () => {
   test.each(['pack', 'zlib', 'cat-file'] as const)(
     'under a name that is not theirs are reported by the reader %s',
     async (reader) => {
-      const { receipt } = await scan(
-        { name: 'history', path: repo.path },
-        { env: isolatedEnv, reader },
-      )
+      const { receipt } = await history(repo, { reader })
       expect(receipt.complete).toBe(false)
       // Where git walks the history, it fails as well.
       const skipped = receipt.skipped.flatMap(({ object }) => object ?? [])
@@ -265,5 +264,33 @@ describe('loose objects', () => {
     writeFileSync(path, other)
     const { receipt } = await history(packed, { reader: 'pack' })
     expect(receipt.skipped).toMatchObject([{ outcome: 'failed', reason: 'corrupt', object: id }])
+  })
+})
+
+describe('a packed object whose id is not that of its content', () => {
+  const repo = Repo.create()
+  repo.commit('Start', { 'a.txt': 'a\n' })
+  const [base, named] = [Buffer.from('x'.repeat(300)), Buffer.from(`${'x'.repeat(300)}1\n`)]
+  const other = Buffer.from('2\n')
+  const raw = encodeDelta(base.length, base.length + other.length, [[0, base.length], other])
+  const delta = { base: 0, ops: [], byName: false } as const
+  writePack(objectsOf(repo), [{ content: base }, { content: named, delta, raw }])
+  // The second pack has an object of the first as well.
+  writePack(objectsOf(repo), [{ content: base }, { content: Buffer.from('sound\n') }])
+  const expected = { outcome: 'failed', reason: 'corrupt', object: nameOf(named) }
+
+  test.each(['pack', 'zlib'] as const)(
+    'is reported with --verify-objects by the reader %s',
+    async (reader) => {
+      expect((await history(repo, { reader })).receipt.skipped).toEqual([])
+      const { receipt } = await history(repo, { reader }, true)
+      expect(receipt.skipped).toMatchObject([expected])
+      expect(receipt.complete).toBe(false)
+    },
+  )
+
+  test('is reported by the reader cat-file', async () => {
+    const { receipt } = await history(repo, { reader: 'cat-file' })
+    expect(receipt.skipped).toMatchObject([expected])
   })
 })

@@ -28,10 +28,10 @@ export function createZlibKernel(maxBytes: number): Kernel {
       return larger !== undefined
     },
     inflate(source, into) {
-      const maxBytes = into.to - into.from
+      const room = into.to - into.from
       const inflated = inflateStream(memory.subarray(source.from, source.to), {
-        maxBytes,
-        chunkBytes: Math.min(maxBytes, MAX_CHUNK_BYTES),
+        maxBytes: room,
+        chunkBytes: Math.min(room, MAX_CHUNK_BYTES),
       })
       consumed = typeof inflated === 'number' ? 0 : inflated.consumed
       if (typeof inflated === 'number') return inflated
