@@ -34,6 +34,8 @@ export default defineConfig({
     reporters: ['default', new SkipReporter()],
     // Tests wait for child processes half of the time: one more worker than cores uses them.
     maxWorkers: availableParallelism() + 1,
+    // A worker with little memory starts git in a fraction of the time.
+    execArgv: ['--expose-gc', '--max-semi-space-size=4'],
     setupFiles: ['./test/support/setup.ts'],
     projects: [
       // To load the modules anew for each file takes longer than most files run.

@@ -161,7 +161,7 @@ async function readDescription(context: GitContext): Promise<Description> {
   const [output, version] = await Promise.all([
     // A bare repository has no top folder, so the last option fails there.
     gitOutput(context, DESCRIPTION_ARGS, 'must be run in a work tree'),
-    gitOutput(context, ['version']),
+    versionOfGit(context),
   ])
   const [format, shallow, inside, gitDir, commonDir, ...more] = output.split('\n')
   if (gitDir === undefined || commonDir === undefined)
@@ -178,8 +178,20 @@ async function readDescription(context: GitContext): Promise<Description> {
     commonDir: resolve(context.cwd, common),
     idLength: format === 'sha256' ? 64 : 40,
     shallow: shallow === 'true',
-    gitVersion: version.trim().replace(/^git version /, ''),
+    gitVersion: version,
   }
+}
+
+/** Versions of git by `PATH`, which decides which git runs: one process asks each git once. */
+const gitVersions = new Map<string, string>()
+
+async function versionOfGit(context: GitContext): Promise<string> {
+  const path = context.env['PATH'] ?? ''
+  const known = gitVersions.get(path)
+  if (known !== undefined) return known
+  const version = (await gitOutput(context, ['version'])).trim().replace(/^git version /, '')
+  gitVersions.set(path, version)
+  return version
 }
 
 /**
