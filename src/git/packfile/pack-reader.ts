@@ -8,14 +8,13 @@ import type {
 } from '../objects/objects.ts'
 import type { TreeDiffLog } from '../objects/tree-diff-log.ts'
 import type { ObjectFilter } from '../objects/object-filter.ts'
-import { corruptSkip, IdCheck, WRONG_ID } from '../objects/object-id.ts'
 import type { ObjectKind, Skip } from '../../model/model.ts'
 import type { Shard } from '../../model/shard.ts'
 import type { ReadSummary, WorkerPool } from './workers/worker-pool.ts'
 import { locationsIn } from './id-table.ts'
 import type { Kernel } from './walk/kernel.ts'
 import { createKernel } from './walk/kernels.ts'
-import { ObjectReadWorker, type SharedPlan, workItemsOf } from './workers/object-read-worker.ts'
+import { ObjectReadWorker } from './workers/object-read-worker.ts'
 import { ScanRecorder } from './cache/scan-recorder.ts'
 import { ConnectivityCheck, locationsOf, type ObjectLocations } from './walk/connectivity-check.ts'
 import type { ScanCache, ScanCacheFile } from './cache/scan-cache.ts'
@@ -31,7 +30,14 @@ import {
 import { subsetOf } from './subset.ts'
 import { plainMemory, planMemory } from './plan/plan-memory.ts'
 import { treeDiffLogOf, unloggedSelection } from './cache/unlogged-selection.ts'
-import { type LooseReadRequest, objectsIn, readAllLoose, readPacks } from './reading.ts'
+import {
+  type LooseReadRequest,
+  objectsIn,
+  readAllLoose,
+  readPacks,
+  sharedPlanOf,
+  wrongIds,
+} from './reading.ts'
 import type { PackReaderOptions, PackReadRequest, ReadRequest } from './reader-options.ts'
 import { CachedStoreReader } from './cache/cached-store.ts'
 import { isReadFailure } from './pack-surprise.ts'
@@ -107,12 +113,7 @@ export class PackReader implements ObjectReader {
     shard?: Shard,
   ): AsyncGenerator<FilteredBatch> {
     const cache = shard === undefined ? this.#scanCache?.read() : undefined
-    if (
-      cache !== undefined &&
-      (await this.#isSound(signal)) &&
-      (yield* this.#readSince(cache, createFilter, signal))
-    )
-      return
+    if (cache !== undefined && (yield* this.#readSince(cache, createFilter, signal))) return
     const pool = await this.#createPool()
     try {
       const store = this.#plan()
@@ -142,18 +143,11 @@ export class PackReader implements ObjectReader {
     if (idsForGit.length > 0) yield* this.#options.git.readObjects(idsForGit, signal)
   }
 
-  /**
-   * Puts every object together, also those that several packs have, and yields a skip for each
-   * whose content does not hash to its ID. Git's reader verifies what is left to it.
-   */
+  /** Verifies each copy of every packed object. Git's reader verifies what is left to it. */
   async *verifyObjects(signal: AbortSignal): AsyncGenerator<readonly Skip[]> {
     const store = this.#plan()
-    if (store === undefined) return
-    const selection = selectEntries(store.entries, () => true)
-    const idCheck = new IdCheck()
-    for await (const batch of this.#read(store, { selection, loose: [] }, signal))
-      for (const object of objectsIn(batch))
-        if ('id' in object && !idCheck.accepts(object)) yield [corruptSkip(object.id, WRONG_ID)]
+    const selection = store && selectEntries(store.entries, () => true)
+    if (selection) yield* wrongIds(this.#read(store, { selection, loose: [] }, signal))
   }
 
   hasAll({ digest, ids }: ConnectivityRoots): boolean {
@@ -166,12 +160,9 @@ export class PackReader implements ObjectReader {
   }
 
   get state(): StoreState | undefined {
-    if (!this.#options.storeCheck.isSound) return undefined
+    const store = this.#options.storeCheck.isSound ? this.#store : undefined
     return (
-      this.#store && {
-        packs: this.#store.checksums,
-        loose: Array.from(this.#store.loose.values(), ({ id }) => id),
-      }
+      store && { packs: store.checksums, loose: Array.from(store.loose.values(), ({ id }) => id) }
     )
   }
 
@@ -195,15 +186,16 @@ export class PackReader implements ObjectReader {
   /**
    * Reads what a cached scan does not answer: the objects in which it found something (by git,
    * which needs no plan for a few), then new packs and loose objects. Returns false, and yields
-   * nothing, when a pack of that scan is gone.
+   * nothing, when a pack of that scan is gone or the store is damaged.
    */
   async *#readSince(
     cache: ScanCache,
     createFilter: () => ObjectFilter,
     signal: AbortSignal,
   ): AsyncGenerator<FilteredBatch, boolean> {
-    const { idBytes, git } = this.#options
-    const store = this.#cachedStores.open(cache)
+    const { idBytes, git, storeCheck } = this.#options
+    const damage = await storeCheck.run(signal)
+    const store = damage.length > 0 ? undefined : this.#cachedStores.open(cache)
     if (store === undefined) return false
     const { newPlan, locations, isCached } = store
     this.#locations = locations
@@ -221,10 +213,6 @@ export class PackReader implements ObjectReader {
       yield* this.#read(newPlan, request, signal)
     }
     return true
-  }
-
-  async #isSound(signal: AbortSignal): Promise<boolean> {
-    return (await this.#options.storeCheck.run(signal)).length === 0
   }
 
   /** Plans the store when that was not done yet; returns undefined when git has to read it. */
@@ -269,7 +257,10 @@ export class PackReader implements ObjectReader {
   ): AsyncGenerator<FilteredBatch> {
     const { shard, pool, session, unreadIds, logsTreeDiffs = false } = request
     const recorder = request.recorder ?? new ScanRecorder()
-    const shared = this.#sharedPlanOf(store, request)
+    const shared = sharedPlanOf(store, request, {
+      bytesPerThread: BYTES_PER_THREAD,
+      ...this.#options,
+    })
     const summary: ReadSummary = { unreadIds, treeDiffs: [] }
     const kernel = this.#idleKernels.pop() ?? createKernel(this.#options.kernel)
     try {
@@ -285,22 +276,6 @@ export class PackReader implements ObjectReader {
       this.treeDiffLog = treeDiffLogOf(store, summary.treeDiffs, recorder.isConnected && allRead)
     if (session !== undefined && shard === undefined && allRead && !signal.aborted)
       this.#recorder = recorder.addPacks(store.checksums)
-  }
-
-  #sharedPlanOf(
-    { packs, entries, chains, ids, packedCount }: StorePlan,
-    { selection, logsTreeDiffs = false }: ReadRequest,
-  ): SharedPlan {
-    const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
-    const plan = { entries, chains, ids, packedCount, selection }
-    return {
-      plan,
-      packFds: packs.map(({ fd }) => fd),
-      workItems: workItemsOf(plan, bytesPerThread / 2),
-      nextWorkItem: new Int32Array(new SharedArrayBuffer(4)),
-      maxBlobBytes,
-      logsTreeDiffs,
-    }
   }
 
   /** Lets git read the objects that could not be read here. Nobody follows their links then. */

@@ -62,7 +62,7 @@ function grown(memory: Uint8Array, minBytes: number, maxBytes: number): Uint8Arr
   }
 }
 
-/** What a zlib stream holds, and how many bytes of the source it took. */
+/** The content of a zlib stream, and the number of bytes that the stream takes of its source. */
 interface Inflated {
   readonly bytes: Uint8Array
   readonly consumed: number
