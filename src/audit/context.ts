@@ -8,6 +8,8 @@ import { pathBytes } from '../git/commands/path.ts'
 import type { Repository } from '../git/commands/repository.ts'
 import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model/model.ts'
 import { groupPlaces, type PlaceGroup } from '../report/wording/places.ts'
+import type { Scrub } from '../model/scrubber.ts'
+import { isEntryFile } from '../scan/env-files/mask-values.ts'
 import type { ShownContext } from '../model/shown.ts'
 import { linesAround, type SecretSpan } from './excerpt.ts'
 
@@ -30,7 +32,7 @@ export interface ByteExcerpt {
 export class ContextReader {
   readonly #repository: Repository
   readonly #findings: ReadonlyMap<string, Finding>
-  readonly #clean: (text: string) => string
+  readonly #clean: Scrub
   /** Spans of all secrets, by the object or file that holds them (`contentKey`). */
   readonly #secrets = new Map<string, (SecretSpan & { readonly place: Place })[]>()
 
@@ -44,7 +46,7 @@ export class ContextReader {
       suppressed,
     }: { readonly repository: Repository; readonly suppressed: readonly Suppressed[] },
     findings: ReadonlyMap<string, Finding>,
-    clean: (text: string) => string,
+    clean: Scrub,
   ) {
     this.#repository = repository
     this.#findings = findings
@@ -86,11 +88,14 @@ export class ContextReader {
         firstSpan: firstSpan(group),
         reveal: request.reveal,
         clean: this.#clean,
+        isEntries: group.some(({ origin }) => isEntryFile(origin)),
       }),
     }
   }
 
   #addSecret(place: Place, redacted: string): void {
+    // Offsets of a secret in a name are offsets in the name.
+    if (place.origin.inName === true) return
     const key = contentKey(place.origin)
     const spans = this.#secrets.get(key)
     const span = { start: place.span.start, end: place.span.end, redacted, place }

@@ -25,6 +25,7 @@ import { filterFactoryOf } from './object-filter.ts'
 import { withIdFingerprints } from './shards/id-fingerprints.ts'
 import { openContext, openSource } from './sources/open.ts'
 import type { OpenSource } from './sources/open-source.ts'
+import { secretsInResult } from './text-secrets.ts'
 import { markerExistedBefore } from './suppress/inline-marker.ts'
 import { PolicyJudge, withProposals } from './suppress/policy-judge.ts'
 
@@ -119,7 +120,7 @@ class Pipeline {
     await this.#judgeBlobs()
     const findings = await this.#attribute(this.#collector.findings())
     if (signal.aborted) this.#skip(stoppedSkip(options.signal?.aborted === true))
-    return this.#result(findings, await this.#shardFacts(findings))
+    return this.#result(findings, await this.#shardFacts())
   }
 
   /** Source → blob → chunk → candidate → suppression or finding. */
@@ -185,17 +186,15 @@ class Pipeline {
   }
 
   /** Facts by which `oakum merge` checks that shards are of one whole; none for a whole scan. */
-  async #shardFacts(findings: readonly Finding[]): Promise<ShardFacts | undefined> {
-    const { opened, target, limits, policy, engine, signal } = this.#inputs
+  async #shardFacts(): Promise<ShardFacts | undefined> {
+    const { opened, target, limits, policy, signal } = this.#inputs
     if (opened.shardView === undefined) return undefined
     const { shardFacts } = await import('./shards/shard-facts.ts')
     return shardFacts(opened.shardView, {
       target,
       limits,
       policy,
-      engine,
       signal,
-      shown: { findings, suppressed: this.#collector.suppressed() },
       onSkip: (skip) => this.#skip(skip),
     })
   }
@@ -205,7 +204,7 @@ class Pipeline {
    * and commits are known; for a shard `oakum merge` joins them, since other shards may hold more.
    */
   #result(findings: readonly Finding[], shard: ShardFacts | undefined): ScanResult {
-    const { target, options, policy, rules, opened, startedAt } = this.#inputs
+    const { target, options, policy, rules, engine, opened, startedAt } = this.#inputs
     const joined =
       shard === undefined
         ? proposedOf(joinAcrossFiles(findings), options)
@@ -220,7 +219,8 @@ class Pipeline {
       durationMs: Math.max(0, Date.now() - startedAt),
       ...(shard && { shard: { index: shard.index, count: shard.count } }),
     }
-    return this.#collector.result(joined, head, shard)
+    const result = this.#collector.result(joined, head, shard)
+    return { ...result, inTexts: secretsInResult(result, engine) }
   }
 
   #skip(skip: Skip): void {

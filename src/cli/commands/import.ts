@@ -5,7 +5,7 @@ import { diskFiles } from '../../config/disk.ts'
 import { configName } from '../../config/files.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { OutputFile } from '../../setup/import/output.ts'
-import { escapeForTerminal } from '../../report/terminal/escape.ts'
+import { writeLines } from '../support/without-secrets.ts'
 import { suggestion } from '../../model/suggestion.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
@@ -41,17 +41,16 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
   })
   await checkConfiguration(outputs, folder)
 
-  for (const text of importLogLines(imported.log)) io.stdout.write(`${escapeForTerminal(text)}\n`)
-  io.stdout.write(`${importLogSummary(imported.log)}\n`)
+  await writeLines(io.stdout, [...importLogLines(imported.log), importLogSummary(imported.log)])
   const changed = outputs.filter((file) => readIfFile(join(folder, file.name)) !== file.text)
   const isDryRun = invocation.switches.has('dry-run')
   if (!isDryRun) writeAll(changed, folder)
   const names = changed.map((file) => `${file.name}${file.adds ? ' (added to)' : ''}`)
-  io.stdout.write(
+  await writeLines(io.stdout, [
     names.length === 0
-      ? 'nothing to write\n'
-      : `${isDryRun ? 'would write' : 'wrote'} ${names.join(', ')}\n`,
-  )
+      ? 'nothing to write'
+      : `${isDryRun ? 'would write' : 'wrote'} ${names.join(', ')}`,
+  ])
   return exitCodes.clean
 }
 

@@ -1,5 +1,6 @@
 /** Turns errors into messages for stderr and exit codes. */
 import { ConfigError, isExpected, ScanError } from '../../model/errors.ts'
+import { maskRandom } from '../../model/scrubber.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { exitCodes } from './exit-code.ts'
 
@@ -32,9 +33,12 @@ export function describeFailure(
   }
 }
 
-/** Formats a message to the user as one line, with control characters escaped. */
+/**
+ * Formats a message to the user as one line, with control characters escaped and whatever looks
+ * random masked: it may quote an argument.
+ */
 export function messageLine(message: string): string {
-  return `oakum: ${escapeForTerminal(message)}\n`
+  return `oakum: ${escapeForTerminal(maskRandom(message))}\n`
 }
 
 /**

@@ -99,6 +99,7 @@ function mergeResults(first: ScanResult, second: ScanResult): ScanResult {
       ...second.findings.filter(({ fingerprint }) => !fingerprints.has(fingerprint)),
     ],
     suppressed: [...first.suppressed, ...second.suppressed],
+    inTexts: [...(first.inTexts ?? []), ...(second.inTexts ?? [])],
     receipt: {
       ...b,
       complete: a.complete && b.complete,

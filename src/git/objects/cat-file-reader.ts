@@ -18,6 +18,9 @@ const BLOCK_IDS = 1000
 /** Up to this many ids one git is enough. */
 const MAX_IDS_FOR_ONE_GIT = 10 * BLOCK_IDS
 
+/** After so many gits in a row that a signal killed at once, the next would be killed as well. */
+const MAX_KILLED_GITS = 16
+
 /** The state of one worker. */
 interface Progress {
   readonly maxBlobBytes: number
@@ -100,7 +103,8 @@ function listObjects(context: GitContext, withKinds: boolean, signal: AbortSigna
 
 /**
  * Reads blocks of ids with one git after the other. Git ends at an object that it cannot read; the
- * next git continues behind that object.
+ * next git continues behind that object. A git that a signal kills loses what it has buffered, so
+ * that the object at which it ended is unknown: the gits after it do not buffer.
  */
 async function* readBlocks(
   context: GitContext,
@@ -109,10 +113,12 @@ async function* readBlocks(
   signal: AbortSignal,
 ): AsyncGenerator<ObjectBatch> {
   const pending = new PendingIds(blocks)
+  let buffer: readonly string[] = ['--buffer']
+  let killedInARow = 0
   while (pending.isOpen) {
     const git = startGit({
       ...context,
-      args: ['cat-file', '--batch', '--buffer'],
+      args: ['cat-file', '--batch', ...buffer],
       input: pending.input(),
       signal,
     })
@@ -126,14 +132,26 @@ async function* readBlocks(
       if (progress.done > 0) readNothing = false
       if (progress.malformed !== undefined) git.stop(progress.malformed)
     }
+    const { isMidway } = progress
     progress.isMidway = false
     const failure = await git.failure
     if (signal.aborted) return
+    const isKilled = progress.malformed === undefined && failure?.startsWith('killed by ') === true
+    killedInARow = isKilled && readNothing ? killedInARow + 1 : 0
+    // The windows that were given of an object must not come again.
+    if (isKilled && buffer.length > 0 && !isMidway) {
+      buffer = []
+      continue
+    }
     const id = pending.drop()
     if (failure !== undefined || id !== undefined)
       yield [skipOf(id, failure ?? 'git ended without giving it')]
     // Git itself fails, not an object: the next git would fail as well.
     if (failure !== undefined && id === undefined && readNothing) return
+    if (killedInARow > MAX_KILLED_GITS) {
+      if (pending.isOpen) yield [gitFailed('git is killed at every object: the rest was not read')]
+      return
+    }
   }
 }
 

@@ -2,6 +2,7 @@
  * Plans the changes that keep env files out of git, without writing anything. Paths have one byte
  * in each character.
  */
+import { isUtf8 } from 'node:buffer'
 import { lstatSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { envFamilyOf } from '../../scan/env-files/family.ts'
@@ -85,10 +86,11 @@ async function refuseLosingContent(call: GitCall, tracked: readonly string[]): P
   )
   const candidates = tracked.filter((path) => differingFromDisk.has(path))
   if (candidates.length === 0) return
-  // The command fails before the first commit, when everything staged is new.
+  // Without paths git visits all of HEAD, which can have 10^10. Node cannot pass a path that is not
+  // UTF-8. The command fails before the first commit, when everything staged is new.
   const differingFromHead = await readGit({
     ...call,
-    args: ['diff-index', '--cached', '--name-only', '-z', 'HEAD'],
+    args: ['diff-index', '--cached', '--name-only', '-z', 'HEAD', ...literalPathspecs(candidates)],
   }).then(pathsIn, () => undefined)
   const lost = candidates.find((path) => differingFromHead?.has(path) ?? true)
   if (lost !== undefined)
@@ -96,6 +98,14 @@ async function refuseLosingContent(call: GitCall, tracked: readonly string[]): P
       `the staged content of ${latin1ToUtf8(lost)} is neither on disk nor in the last commit, ` +
         'and would be lost: stage the file as it is now, then run fix',
     )
+}
+
+/** Returns arguments that limit a command to some paths; none when one of them is not UTF-8. */
+function literalPathspecs(paths: readonly string[]): readonly string[] {
+  const bytes = paths.map((path) => Buffer.from(path, 'latin1'))
+  return bytes.every((path) => isUtf8(path))
+    ? ['--', ...bytes.map((path) => `:(literal)${path.toString('utf8')}`)]
+    : []
 }
 
 function pathsIn(output: Buffer): ReadonlySet<string> {

@@ -10,6 +10,7 @@ import type {
   Suppression,
 } from '../../model/model.ts'
 import type { Facts, Rule } from '../../model/rule.ts'
+import { isEntryFile } from '../env-files/mask-values.ts'
 import { explanationOf, stateLines } from './explained.ts'
 import { fingerprint, primaryPartOf } from './fingerprint.ts'
 import { excerptOf, redact } from './redact.ts'
@@ -73,8 +74,9 @@ function factsOf(parts: readonly Part[]): Facts {
 function placesOf({ rule, parts, blob }: Candidate): readonly [Place, ...Place[]] {
   const [first, ...rest] = parts
   const [origin, ...otherOrigins] = blob.origins
+  const options = { madeBy: rule.madeBy, isEntries: blob.origins.some(isEntryFile) }
   const placeAt = (part: Part, at: Origin): Place =>
-    placeOf(part, at, isNamed(at) ? excerptOf(part, parts, rule.madeBy) : undefined)
+    placeOf(part, at, isNamed(at) ? excerptOf(part, parts, options) : undefined)
   return [
     placeAt(first, origin),
     ...rest.map((part) => placeAt(part, origin)),
