@@ -11,6 +11,7 @@ const MOCKING = [
   'test/git/attribution/attribute.test.ts',
   'test/git/attribution/cache/find-introductions.test.ts',
   'test/scan/staged-fast-path/scan-staged.test.ts',
+  'test/scan/unreported.test.ts',
   'test/verify/profile.test.ts',
 ]
 

@@ -40,7 +40,10 @@ export interface ScanResult {
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
   readonly receipt: Receipt
-  /** Secrets that rules found in names and other texts of this result, to be scrubbed from them. */
+  /**
+   * Secrets to be scrubbed from the texts of this result besides those of the findings: what rules
+   * found in names and other texts, and what skips with the reason `unreported` count.
+   */
   readonly inTexts?: ScrubbedSecrets
   /**
    * Absent for a whole scan. In a shard, ids and secrets in different places are not joined yet,

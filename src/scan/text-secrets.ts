@@ -2,6 +2,7 @@
 import type { Candidate, Origin } from '../model/model.ts'
 import type { ScanResult } from '../model/outcome.ts'
 import type { ScrubbedSecrets } from '../model/scrubber.ts'
+import { Turns } from '../model/turns.ts'
 import type { Engine } from './engine.ts'
 import { explainCandidate } from './findings/explained.ts'
 
@@ -10,11 +11,14 @@ import { explainCandidate } from './findings/explained.ts'
  * then each name of a path by itself; rules find the end of a name by its NUL. Markers and allow
  * entries do not count: an accepted secret is no less secret.
  */
-export function secretsInTexts(texts: Iterable<string>, engine: Engine): ScrubbedSecrets {
+export async function secretsInTexts(
+  texts: Iterable<string>,
+  engine: Engine,
+): Promise<ScrubbedSecrets> {
   const text = [...new Set(texts)].filter((each) => each.length >= MIN_LENGTH).join('\0')
   if (text === '') return []
   const detector = engine.detector()
-  const candidates = detector.detect({
+  const steps = detector.detectInSteps({
     id: 'texts',
     kind: 'blob',
     origins: [{ kind: 'stdin' }],
@@ -22,9 +26,10 @@ export function secretsInTexts(texts: Iterable<string>, engine: Engine): Scrubbe
     bytes: Buffer.from(`${text}\0${text.replaceAll('/', '\0')}\0`),
     last: true,
   })
-  return [...candidates, ...detector.end()]
-    .filter(isSecret)
-    .map((candidate) => explainCandidate(candidate, undefined))
+  const turns = new Turns()
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) await turns.next()
+  return step.value.filter(isSecret).map((candidate) => explainCandidate(candidate, undefined))
 }
 
 /** Shorter texts hold no credential. */
@@ -38,10 +43,10 @@ function isSecret({ parts: [first] }: Candidate): boolean {
  * Returns the secrets in the texts that a report may show beside the findings. The scan may not have
  * seen them: names of refs, trees of another shard, objects that only git's errors name.
  */
-export function secretsInResult(
+export async function secretsInResult(
   { findings, suppressed, receipt }: Pick<ScanResult, 'findings' | 'suppressed' | 'receipt'>,
   engine: Engine,
-): ScrubbedSecrets {
+): Promise<ScrubbedSecrets> {
   const texts = new Set<string>()
   const add = (text: string | null | undefined): void => void (text && texts.add(text))
   const addNames = ({ path, member }: Pick<Origin, 'path' | 'member'>): void => {

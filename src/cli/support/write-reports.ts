@@ -27,7 +27,9 @@ export async function writeReports(
   }
   const render = async (format: FormatName, isTTY: boolean): Promise<string> => {
     const reporter = await reportFormats[format].load()
-    return reporter(result, { ...context, ...reportOptionsOf(settings, io, isTTY) })
+    const options = { ...context, ...reportOptionsOf(settings, io, isTTY) }
+    const report = async (): Promise<string> => reporter(result, options)
+    return io.whileReporting === undefined ? report() : io.whileReporting(report)
   }
 
   const stdoutReport = settings.destinations.find(({ file }) => file === undefined)

@@ -6,6 +6,9 @@ import { ScanError, UsageError } from '../../model/errors.ts'
 import { type Environment, gitEnvironment } from './environment.ts'
 import { type GitContext, ifGitFails } from './run.ts'
 
+/** Milliseconds after which a git that has a short answer to give, and gives none, is stopped. */
+const MAX_ANSWER_MS = 60_000
+
 /** A repository as git itself describes it. */
 export interface Repository extends GitContext {
   /** Top folder of the work tree; null in a bare repository. */
@@ -92,6 +95,7 @@ export async function gitOutput(
       allowEnvironment: Object.keys(env),
       // simple-git waits 50 ms after the exit of a git that left its pipes open.
       completion: { onExit: false },
+      timeout: { block: MAX_ANSWER_MS },
       unsafe: ALLOWED_SETTINGS,
     })
       .env({ ...env })

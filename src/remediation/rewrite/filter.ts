@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ScanError, UsageError } from '../../model/errors.ts'
-import { type GitContext, readGit } from '../../git/commands/run.ts'
+import { type GitContext, MAX_SILENT_REWRITE_MS, readGit } from '../../git/commands/run.ts'
 import {
   commitCallback,
   FILTER_DATA_VARIABLE,
@@ -90,6 +90,7 @@ async function runFilterRepo(
       ...place,
       signal,
       processGroup: true,
+      maxSilentMs: MAX_SILENT_REWRITE_MS,
       writesToStderr: true,
       env: { ...place.env, [FILTER_DATA_VARIABLE]: dataFile, PYTHONDONTWRITEBYTECODE: '1' },
       args: [

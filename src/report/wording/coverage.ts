@@ -13,10 +13,19 @@ export function verdictText({ findings, receipt }: ScanResult): string {
   const found =
     findings.length === 0 ? 'no secrets found' : `${countOf(findings.length, 'secret')} found`
   if (receipt.complete) return `${found.charAt(0).toUpperCase()}${found.slice(1)}.`
-  const unread = countSkips(receipt.skipped.filter((skip) => skip.outcome === 'failed'))
-  const problem =
-    unread === 0 ? 'not everything could be read' : `${countOf(unread, 'item')} could not be read`
-  return `Incomplete: ${problem}; ${found} in the rest.`
+  const failed = receipt.skipped.filter((skip) => skip.outcome === 'failed')
+  const unlisted = countSkips(failed.filter(isUnlisted))
+  const unread = countSkips(failed) - unlisted
+  const problems = [
+    ...(unlisted === 0 ? [] : [`${countOf(unlisted, 'more secret')} found and not listed`]),
+    ...(unread === 0 ? [] : [`${countOf(unread, 'item')} could not be read`]),
+  ]
+  const problem = problems.length === 0 ? 'not everything could be read' : problems.join(', ')
+  return `Incomplete: ${problem}; ${found}${unlisted === 0 ? ' in the rest' : ''}.`
+}
+
+function isUnlisted({ reason }: Skip): boolean {
+  return reason === 'unreported'
 }
 
 /**
@@ -95,6 +104,7 @@ const skipNouns: Readonly<Record<SkipReason, readonly [one: string, many?: strin
   shallow: ['shallow history'],
   deadline: ['out of time'],
   interrupted: ['interrupted'],
+  unreported: ['unlisted secret', 'unlisted secrets'],
   'too-large': ['too large'],
   submodule: ['submodule', 'submodules'],
   sparse: ['outside the sparse checkout'],

@@ -107,12 +107,14 @@ async function findNewSecrets(
   const bytes = await readBlob(context, id)
   const secrets = bytes === undefined ? [] : finder.find(bytes, path.text)
   if (secrets.length === 0) return []
-  const oldFingerprints = new Set<string>()
+  const oldKeys = new Set<string>()
   for (const oldId of oldIds) {
     const oldBytes = (await readBlob(context, oldId)) ?? Buffer.alloc(0)
-    for (const { fingerprint } of finder.find(oldBytes, path.text)) oldFingerprints.add(fingerprint)
+    for (const { key } of finder.find(oldBytes, path.text)) oldKeys.add(key)
   }
-  return secrets
-    .filter(({ fingerprint }) => !oldFingerprints.has(fingerprint))
-    .map(({ rule, fingerprint }) => ({ rule, fingerprint, glob }))
+  return Promise.all(
+    secrets
+      .filter(({ key }) => !oldKeys.has(key))
+      .map(async ({ rule, fingerprint }) => ({ rule, fingerprint: await fingerprint(), glob })),
+  )
 }
