@@ -1,10 +1,14 @@
-/** Reads objects through git itself. Slower than the pack reader, whose results it defines. */
+/**
+ * Reads objects through git itself. Slower than the pack reader, whose results it defines. `git
+ * cat-file` verifies no ids, so this reader does.
+ */
 import { sizeSkip } from '../../model/limits.ts'
 import type { Skip } from '../../model/model.ts'
 import { isOfShard } from '../../model/shard.ts'
 import { type GitContext, gitFailed, linesOf, startGit } from '../commands/run.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
 import { mergeAsync } from './merge-async.ts'
+import { corruptSkip, IdCheck, WRONG_ID } from './object-id.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
 import { type IdBlocks, PendingIds } from './pending-ids.ts'
 
@@ -20,6 +24,7 @@ const MAX_KILLED_GITS = 16
 /** The state of one worker. */
 interface Progress {
   readonly maxBlobBytes: number
+  readonly idCheck: IdCheck
   /** Number of objects of the current batch that were consumed. */
   done: number
   /** True when further windows of the blob just yielded will follow. */
@@ -46,7 +51,13 @@ export function catFileReader(
   ): AsyncGenerator<ObjectBatch> => {
     const running = new Map<AsyncIterator<ObjectBatch>, Progress>()
     for (let at = 0; at < count; at += 1) {
-      const progress: Progress = { maxBlobBytes, done: 0, isMidway: false, malformed: undefined }
+      const progress: Progress = {
+        maxBlobBytes,
+        idCheck: new IdCheck(),
+        done: 0,
+        isMidway: false,
+        malformed: undefined,
+      }
       running.set(readBlocks(context, blocks, progress, signal), progress)
     }
     // Windows of one blob come one after the other, with nothing of another worker between them.
@@ -154,6 +165,7 @@ function* toBatch(
       const isLast = 'missing' in object || object.last
       progress.isMidway = !isLast
       if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
+      else if (!progress.idCheck.accepts(object)) yield corruptSkip(object.id, WRONG_ID)
       else if (object.kind !== 'blob') yield object
       else {
         const skip = sizeSkip(object.size, progress.maxBlobBytes, { object: object.id })
@@ -169,9 +181,7 @@ function* toBatch(
 }
 
 function skipOf(object: string | undefined, detail: string): Skip {
-  return object === undefined
-    ? gitFailed(detail)
-    : { outcome: 'failed', reason: 'corrupt', object, detail }
+  return object === undefined ? gitFailed(detail) : corruptSkip(object, detail)
 }
 
 /** Filters a list of lines `tree 4b825d…`, and yields the ids of those that `pick` accepts. */

@@ -22,7 +22,7 @@ export interface CacheLocation {
  * how a reader interprets objects. It is part of the signature, so files of other formats are
  * ignored.
  */
-const FORMAT = 7
+const FORMAT = 8
 
 /** The most files of one subject: scans with different rules each have a file of their own. */
 const MAX_FILES = 8

@@ -116,19 +116,6 @@ export function packPaths(folders: readonly string[]): readonly string[] {
   })
 }
 
-/**
- * Returns the paths of packs without an index, which git does not read. A pack that git is about to
- * install has none for a moment.
- */
-export function packsWithoutIndex(folders: readonly string[]): readonly string[] {
-  return folders.flatMap((folder) => {
-    const names = new Set(namesIn(join(folder, 'pack')))
-    return [...names]
-      .filter((name) => name.endsWith('.pack') && !names.has(`${name.slice(0, -5)}.idx`))
-      .map((name) => join(folder, 'pack', name))
-  })
-}
-
 function openPack(path: string): OpenPack {
   const fd = openRegularFile(`${path}.pack`)
   try {

@@ -1,10 +1,7 @@
 /** Sources of the `history` target: every object of a repository, or those that a caller names. */
-import { basename, join } from 'node:path'
 import type { Refs } from '../../git/commands/refs.ts'
 import { gitOutput, type Repository } from '../../git/commands/repository.ts'
 import { gitFailed, linesOf, startGit } from '../../git/commands/run.ts'
-import { isReadFailure } from '../../git/packfile/pack-surprise.ts'
-import { objectFolders, packsWithoutIndex } from '../../git/packfile/store.ts'
 import type { ObjectFilter } from '../../git/objects/object-filter.ts'
 import type { FilteredBatch, ObjectBatch, ObjectReader } from '../../git/objects/objects.ts'
 import type {
@@ -25,6 +22,8 @@ import { objectBlob, originOf } from './source-blobs.ts'
 export interface HistoryOptions {
   readonly reader: ObjectReader
   readonly refs: () => Promise<Refs>
+  /** Returns skips for damaged files of the store, whether something needs them or not. */
+  readonly storeDamage: (signal: AbortSignal) => Promise<readonly Skip[]>
   /** Lists the ids of the objects to read; default every object in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Makes a filter for readers that can skip objects in which no rule finds anything. */
@@ -33,6 +32,8 @@ export interface HistoryOptions {
   readonly shard?: Shard
   /** True when the incomplete history of a shallow clone is no failure. */
   readonly allowShallow: boolean
+  /** True to verify the id of every object in the store, which takes a second reading of packs. */
+  readonly verifyObjects?: boolean
 }
 
 /**
@@ -47,7 +48,9 @@ export function historySource(repository: Repository, options: HistoryOptions): 
     async *blobs(signal) {
       const { reader, only, createFilter, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
-      const unindexedBefore = unindexedPacks(repository)
+      // The files are hashed while objects are read. A failure is thrown by the `await` below.
+      const damage = options.storeDamage(signal)
+      damage.catch(() => undefined)
       const isOwn = (id: string): boolean => shard === undefined || isOfShard(id, shard)
       const state: PassState = {
         envFiles: new EnvNames(repository.idLength / 2, isOwn),
@@ -71,11 +74,9 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       const points = await roots
       if (!state.linked || points === undefined || !reader.hasAll(points))
         yield await (missing ?? missingObjects(repository, signal))
-      // Git may have been about to write an index for a pack that lacked one before.
-      const stillUnindexed = unindexedPacks(repository).filter((path) =>
-        unindexedBefore.includes(path),
-      )
-      yield stillUnindexed.map(unindexedSkip)
+      if (options.verifyObjects === true && reader.verifyObjects !== undefined)
+        yield* reader.verifyObjects(signal)
+      yield (await damage).filter(({ object = '' }) => !state.skipped.has(object))
     },
   }
 }
@@ -185,24 +186,6 @@ async function missingObjects(
   const failure = await git.failure
   if (failure !== undefined && !signal.aborted) skips.push(gitFailed(failure))
   return skips
-}
-
-/** Returns packs without an index; none where folders cannot be read, which the reader reports. */
-function unindexedPacks({ commonDir }: Repository): readonly string[] {
-  try {
-    return packsWithoutIndex(objectFolders(join(commonDir, 'objects')))
-  } catch (error) {
-    if (!isReadFailure(error)) throw error
-    return []
-  }
-}
-
-function unindexedSkip(path: string): Skip {
-  return {
-    outcome: 'failed',
-    reason: 'unreadable',
-    detail: `${basename(path)} has no index, so git does not read it; git index-pack makes one`,
-  }
 }
 
 function shallowSkip(): Skip {

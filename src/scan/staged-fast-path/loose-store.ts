@@ -20,7 +20,7 @@ const LOCATION_VARIABLES = [
 
 /**
  * Returns the folder that git writes new objects to, or why it cannot be told. A wrong folder does
- * no harm: an object's name is the hash of its content, so an object that is found is the right
+ * no harm: the id of an object is verified when it is read, so an object that is found is the right
  * one, and one that is not found leads to a full scan.
  */
 export function looseObjectFolder(cwd: string, env: Env): string | FullScanNeeded {

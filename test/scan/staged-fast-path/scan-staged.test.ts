@@ -119,7 +119,8 @@ const clean: readonly (readonly [
 ]
 
 const MATCH = 'a rule matches a staged file'
-const NO_LOOSE_BLOB = 'a staged blob is no loose object of up to 4 MiB: packed, large or missing'
+const NO_LOOSE_BLOB =
+  'a staged blob is no loose object of up to 4 MiB: packed, large, damaged or missing'
 const GIT_FAILED = 'git diff-index HEAD failed, as it does before the first commit'
 
 /** Commits that the fast path leaves to a full scan, with the reason it gives. */

@@ -99,14 +99,18 @@ function compareIndexes(
   )
   if (new Set(cached.map(({ ids }) => ids.packChecksum)).size !== checksums.size) return undefined
   const isPacked = isIn(indexes)
-  const loose = new Map(
-    files.filter(({ id }) => !isPacked(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]),
-  )
+  const loose = new Map<string, LooseFile>()
+  const looseCopies: LooseFile[] = []
+  for (const file of files) {
+    if (loose.has(file.id) || isPacked(Buffer.from(file.id, 'hex'), 0)) looseCopies.push(file)
+    else loose.set(file.id, file)
+  }
   const newPaths = indexes.filter((index) => !cached.includes(index)).map(({ path }) => path)
-  const newPlan = planPacks(openPacks(folders, newPaths), [...loose.values()], {
+  const packsAndLoose = planPacks(openPacks(folders, newPaths), [...loose.values()], {
     idBytes,
     memoryOf: newPaths.length === 0 ? plainMemory : planMemory,
   })
+  const newPlan = { ...packsAndLoose, looseCopies }
   if (newPlan.packs.length !== newPaths.length) {
     closePacks(newPlan.packs)
     return undefined
