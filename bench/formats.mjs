@@ -79,8 +79,9 @@ async function writeSamples(root, folder, formats) {
   const random = seededRandom(Date.now() | 0)
   for (const { id, name, template } of formats) {
     for (let sample = 0; sample < samplesPerFormat; sample += 1) {
-      const token = expandSample(template, random).text
       for (const [place, file, text] of places) {
+        // Scanners that report a value once would miss it in the other places.
+        const token = expandSample(template, random).text
         const path = join(place.replace('.', ''), id, String(sample), file)
         mkdirSync(dirname(join(folder, path)), { recursive: true })
         writeFileSync(join(folder, path), text(name, token))

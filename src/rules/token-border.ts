@@ -15,7 +15,7 @@
 export const BEFORE_TOKEN = ' \t\n\r"\'`=:,;|>([{*_+-~/mKnrtD2'
 
 /** Two hexadecimal digits of a character that cannot belong to a token. `2F` is a slash. */
-const HEX_OF_BORDER = '(?:[0189A-Fa-f][0-9A-Fa-f]|2[0-9AC-Eac-e]|3[A-Fa-f]|[57][B-Eb-e]|[46]0)'
+const HEX_OF_BORDER = '(?:[01][0-9A-Fa-f]|2[0-9AC-Eac-e]|3[A-Fa-f]|[57][B-Db-d])'
 /** Characters that emphasis and tokens are made of. Emphasis stands beside other characters. */
 const INNER = String.raw`[\w+/=~*.-]`
 
@@ -30,7 +30,7 @@ const BEFORE = [
   // Words that were removed or added: [-old-]{+new+}.
   String.raw`\{\+|\[-`,
   // Emphasis in Markdown, AsciiDoc and Org, and the mark at the start of a line of a patch.
-  String.raw`(?<!${INNER})(?:\*{1,2}|_{1,2}|\+{1,2}|-{1,2}|={1,2}|~{1,2})`,
+  `(?<!${INNER})[*_+=~-]{1,2}`,
 ].join('|')
 
 const EMPHASIS = ['*', '_', '+', '=', '~']
@@ -45,6 +45,8 @@ const token = new RegExp(
 const endOfMatch = /^(?:$|\)|\||\(\?[=!])/
 /** The last class of a token, and all of a secret without captures, at the end of a pattern. */
 const lastClass = new RegExp(String.raw`(${CLASS})(?:\{[\d,]+\})?\)?$`)
+/** Bytes of a pattern in which its last class is looked for. */
+const MAX_CLASS_LENGTH = 200
 const secretGroup = /\(\?<secret>((?:[^(]|\((?=\?(?:[:=!]|<[=!])))+)\)$/
 
 /** Compiles a pattern as rules have it. */
@@ -79,14 +81,34 @@ function isAtStart(source: string, at: number): boolean {
  * it stands before the token too, so that it is not cut from a longer token.
  */
 function markupBehind(source: string): string {
-  const [, tokenClass] = lastClass.exec(source) ?? []
+  const [, tokenClass = ''] = lastClass.exec(source.slice(-MAX_CLASS_LENGTH)) ?? []
   const [, secret] = secretGroup.exec(source) ?? []
-  const isInToken = new RegExp(tokenClass ?? '(?!)')
-  const emphasis = EMPHASIS.flatMap((sign) => {
-    if (!isInToken.test(sign)) return `[${sign}]{1,2}(?!${INNER})`
-    return secret === undefined
+  const { own, others } = signsOf(tokenClass)
+  return [
+    String.raw`\+\}|-\]`,
+    ...(others === '' ? [] : [`[${others}]{1,2}(?!${INNER})`]),
+    ...(own === '' || secret === undefined
       ? []
-      : `[${sign}](?!${INNER})(?<=(?<!${INNER})[${sign}]${secret}[${sign}])`
-  })
-  return [String.raw`\+\}|-\]`, ...emphasis].join('|')
+      : [`[${own}](?!${INNER})(?<=(?<!${INNER})[${own}]${secret}[${own}])`]),
+  ].join('|')
+}
+
+/** Signs of emphasis that a token may hold, by its last class, and those that it may not. */
+interface Signs {
+  readonly own: string
+  readonly others: string
+}
+
+const signsByClass = new Map<string, Signs>()
+
+function signsOf(tokenClass: string): Signs {
+  const known = signsByClass.get(tokenClass)
+  if (known !== undefined) return known
+  const isInToken = new RegExp(tokenClass === '' ? '(?!)' : tokenClass)
+  const signs = {
+    own: EMPHASIS.filter((sign) => isInToken.test(sign)).join(''),
+    others: EMPHASIS.filter((sign) => !isInToken.test(sign)).join(''),
+  }
+  signsByClass.set(tokenClass, signs)
+  return signs
 }

@@ -62,25 +62,28 @@ export interface Grams {
 }
 
 /**
- * Returns the rarest gram of each keyword, in all its spellings. For the start of a token it is the
- * character before the token and the first three of the token.
+ * Returns the rarest gram of each keyword, in all its spellings. Three characters that begin a token
+ * have a gram with each character that may stand before the token.
  */
 export function gramsOf(keywords: readonly Keyword[]): Grams {
-  const all = keywords.flatMap(({ text, ignoreCase, isStart }, keyword) => {
-    if (isStart)
-      return Array.from(BEFORE_TOKEN, (char) => {
-        const gram = Buffer.from(char + text.slice(0, GRAM_BYTES - 1), 'latin1')
-        return { gram: gramAt(gram, 0), keyword, offset: -1 }
-      })
-    const offset = rarestGram(text)
-    const gram = text.slice(offset, offset + GRAM_BYTES)
-    return spellings(gram, ignoreCase).map((bytes) => ({ gram: gramAt(bytes, 0), keyword, offset }))
-  })
-  return {
-    grams: all.map(({ gram }) => gram),
-    keywords: all.map(({ keyword }) => keyword),
-    offsets: all.map(({ offset }) => offset),
+  const all: { readonly grams: number[]; readonly keywords: number[]; readonly offsets: number[] } =
+    { grams: [], keywords: [], offsets: [] }
+  const add = (text: string, ignoreCase: boolean, keyword: number, offset: number): void => {
+    for (const gram of spellings(text, ignoreCase)) {
+      all.grams.push(gram)
+      all.keywords.push(keyword)
+      all.offsets.push(offset)
+    }
   }
+  keywords.forEach(({ text, ignoreCase, isStart }, keyword) => {
+    if (isStart === true && text.length < GRAM_BYTES) {
+      for (const char of BEFORE_TOKEN) add(char + text, ignoreCase, keyword, -1)
+      return
+    }
+    const offset = rarestGram(text)
+    add(text.slice(offset, offset + GRAM_BYTES), ignoreCase, keyword, offset)
+  })
+  return all
 }
 
 /**
