@@ -58,10 +58,15 @@ function compilePart(
   { role, keywords, pattern, window, entropy, validator, alone }: PartDefinition,
   makePattern: MakePattern,
 ): RulePart {
+  let compiled: RegExp | undefined
   return {
     role,
     keywords,
-    pattern: makePattern(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg'),
+    // Compiled when a keyword first occurs: most scans need few of the patterns.
+    get pattern() {
+      compiled ??= makePattern(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg')
+      return compiled
+    },
     source: pattern.text,
     window,
     minEntropy: entropy,

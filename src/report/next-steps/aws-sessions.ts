@@ -9,7 +9,7 @@ export function sessionSteps(key: AwsKey, finding: Finding): AwsSteps {
   const { verification, facts } = finding
   const { identity } = verification
   const expiry = facts['expires'] === undefined ? '' : ` (${facts['expires']})`
-  const follow = [cloudTrailStep(key, finding), replacementFor(finding), ...watchSteps(key)]
+  const follow = [cloudTrailStep(key, finding), ...watchSteps(key), replacementFor(finding)]
   if (identity?.kind === 'federated') {
     const text =
       "A user issued these temporary credentials: remove that user's permissions, " +

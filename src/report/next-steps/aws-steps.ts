@@ -76,13 +76,13 @@ function rootSteps(key: AwsKey, finding: Finding): AwsSteps {
     follow: [
       cloudTrailStep(key, finding),
       costStep(key),
+      ...watchSteps(key),
       {
         text:
           'Do not create a new root key: nothing needs one. MFA protects the console, but ' +
           'not access keys.',
       },
       replacementFor(finding),
-      ...watchSteps(key),
     ],
   }
 }
@@ -94,9 +94,9 @@ function userSteps(key: AwsKey, finding: Finding): AwsSteps {
       cloudTrailStep(key, finding),
       ...damageSteps(key),
       costStep(key),
+      ...watchSteps(key),
       ...rotateSteps(key),
       replacementFor(finding),
-      ...watchSteps(key),
     ],
   }
 }
