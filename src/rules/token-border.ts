@@ -12,7 +12,7 @@
  * separators, brackets, and the last ones of markup, such as the `m` of a colour code, the `n` of
  * `\n` and the `D` of `%3D`.
  */
-export const BEFORE_TOKEN = ' \t\n\r"\'`=:,;|>([{*_+-~/mKnrtD2'
+export const BEFORE_TOKEN = ' \t\n"\'`=:,;|>([*_+-~/mKnD2'
 
 /** Two hexadecimal digits of a character that cannot belong to a token. `2F` is a slash. */
 const HEX_OF_BORDER = '(?:[01][0-9A-Fa-f]|2[0-9AC-Eac-e]|3[A-Fa-f]|[57][B-Db-d])'

@@ -47,7 +47,9 @@ export function jsonReport(result: ScanResult, options: ReportOptions): string {
 /** Writes one finding per line, then a line with the receipt and the suppressed candidates. */
 export function jsonlReport(result: ScanResult, options: ReportOptions): string {
   const { findings, suppressed, receipt, ...note } = reportFields(result, options)
-  return [...findings, { receipt, suppressed, ...note }].map((line) => `${escapeJson(JSON.stringify(line))}\n`).join('')
+  return [...findings, { receipt, suppressed, ...note }]
+    .map((line) => `${escapeJson(JSON.stringify(line))}\n`)
+    .join('')
 }
 
 /** The contents of a report, scrubbed of secrets unless the options show them. */

@@ -17,6 +17,7 @@ const ORDINARY = [
   'option notice action Action= _id ',
   'client ent_s nt_s t_se server visual nExpires access token string number value name file line',
   'command call Call mark cursor curs discord ability cogn plain 1000. _pro pro_ _API t_id ify_ path post',
+  'AUTH Auth DATA Data MAND CLIENT POST ASSE MAIL Mail stab SECRET ',
 ].join('')
 
 const ORDINARY_PENALTY = -GRAM_BYTES * COMMON.length
