@@ -125,7 +125,7 @@ function pathJson(path: RepoPath | undefined): object {
 const MAX_REFS = 100
 
 function attributionJson(
-  { first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution,
+  { first, last, removed, inHead, inHeadHistory, refs, exposure, hasMorePaths }: Attribution,
   maxRefs: number,
 ): object {
   const more = refs.length - maxRefs
@@ -138,6 +138,7 @@ function attributionJson(
     refs: refs.slice(0, maxRefs),
     ...(more > 0 && { moreRefs: more }),
     exposure,
+    ...(hasMorePaths && { morePaths: true }),
   }
 }
 

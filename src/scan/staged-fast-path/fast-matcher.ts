@@ -47,7 +47,7 @@ export class FastMatcher {
     if (hits.length === 0) return false
     const { byPattern, byDecodedSearch } = groupHits(hits, this.#table.keywords)
     for (const [index, offsets] of byPattern)
-      if (searchPattern(chunk, this.#pattern(index), offsets).length > 0) return true
+      if (searchPattern(chunk, this.#pattern(index), offsets).next().done !== true) return true
     for (const { plan, offsets } of byDecodedSearch.values())
       if (this.#decodedSearch(plan.rule).search(chunk, offsets, plan).length > 0) return true
     return false
