@@ -51,7 +51,12 @@ function bareSecrets(): readonly (readonly [rule: Rule, secret: string])[] {
  * True when the rule finds the secret. A token of variable length takes what is beside it as its own
  * when it may hold such characters.
  */
-function finds(rule: Rule, text: string, secret: string, before = '', behind = ''): boolean {
+function finds(
+  rule: Rule,
+  text: string,
+  secret: string,
+  [before, behind]: readonly [string, string] = ['', ''],
+): boolean {
   return rule.parts.some(({ pattern }) => {
     pattern.lastIndex = 0
     const [head, tail] = pattern.exec(text)?.groups?.['secret']?.split(secret) ?? []
@@ -67,7 +72,7 @@ test('most rules find their token without the text around it', () => {
 
 test.each(markups)('every such token is found in %s', (_, before, behind) => {
   const missed = bare.filter(
-    ([rule, secret]) => !finds(rule, `x ${before}${secret}${behind} y`, secret, before, behind),
+    ([rule, secret]) => !finds(rule, `x ${before}${secret}${behind} y`, secret, [before, behind]),
   )
   // Behind this one a percent sign continues the token.
   const ids = new Set(missed.map(([rule]) => rule.id))
