@@ -9,6 +9,7 @@ import type {
 } from '../../model/model.ts'
 import type { Facts, Keyword, Rule, RulePart } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
+import type { EntrySighting } from '../entries/search-entries.ts'
 import { chunksOf, mayBeUtf16, isAsciiInUtf16, UTF16_BYTES } from './chunks.ts'
 import { joinParts } from './join.ts'
 import type { Layout } from './layout.ts'
@@ -142,15 +143,21 @@ export class Detector {
       const decoded = steps.map((step) => `, ${step}`).join('')
       const encoding = chunk.encoding === 'utf-16' ? ', in UTF-16' : ''
       const found = `${rule.description}: ${part.role} found by its form${decoded}${encoding}`
-      this.#addPart(blob, chunk, {
-        ...sighting,
-        ...this.#options.judge(sighting.text, part, rule),
-        rule,
-        role: part.role,
-        alone: part.alone,
-        found,
-        layout,
-      })
+      this.#addPart(
+        blob,
+        chunk,
+        'evidence' in sighting
+          ? { ...fromEntry(sighting), rule, role: part.role }
+          : {
+              ...sighting,
+              ...this.#options.judge(sighting.text, part, rule),
+              rule,
+              role: part.role,
+              alone: part.alone,
+              found,
+              layout,
+            },
+      )
     }
     for (const sighting of this.#options.special(blob, chunk))
       this.#addPart(blob, chunk, { ...sighting, role: 'secret' })
@@ -187,6 +194,15 @@ export class Detector {
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }
+}
+
+/** Returns the fields of a sighting that the judge of entries has judged. */
+function fromEntry({
+  severity,
+  evidence,
+  ...sighting
+}: EntrySighting): Omit<SpecialSighting, 'rule'> {
+  return { ...sighting, alone: severity, found: evidence, facts: {} }
 }
 
 /** True for a rule that pairs an id with another part: only pairing needs layouts. */

@@ -1,6 +1,7 @@
 // The prefilter: one search for the keywords of all rules. Patterns run only around keywords.
 import type { Keyword } from '../../model/rule.ts'
 import { instantiate, type WasmInstance } from '../../git/wasm/instantiate.ts'
+import { standsBeside } from './beside.ts'
 import { GRAM_BYTES } from './grams.ts'
 import {
   type Grams,
@@ -103,12 +104,23 @@ function searchFor(
         const gramOffset = offset + start - from + (candidates[index] ?? 0)
         for (const owner of ownersOf(gramAt(bytes, gramOffset))) {
           const keywordOffset = gramOffset - owner.offset
-          if (isKeywordAt(bytesOf(owner.keyword), bytes, keywordOffset))
+          if (
+            isKeywordAt(bytesOf(owner.keyword), bytes, keywordOffset) &&
+            counts(keywords[owner.keyword], bytes, keywordOffset)
+          )
             hits.push(owner.keyword, keywordOffset)
         }
       }
     }
   }
+}
+
+/** True unless something must stand beside the keyword at `offset` and does not. */
+function counts(keyword: Keyword | undefined, bytes: Uint8Array, offset: number): boolean {
+  return (
+    keyword?.beside === undefined ||
+    standsBeside(keyword.beside, bytes, offset + keyword.text.length)
+  )
 }
 
 /** Adds grams to an instance. It reads them from memory that later holds the bytes to search. */
@@ -135,7 +147,7 @@ export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
           keyword.ignoreCase ? 'gi' : 'g',
         )
         for (let match = literal.exec(text); match !== null; match = literal.exec(text)) {
-          hits.push(index, match.index)
+          if (counts(keyword, bytes, match.index)) hits.push(index, match.index)
           literal.lastIndex = match.index + 1
         }
       })

@@ -2,7 +2,7 @@
  * Classifies the entries of a whole file, and tells which env files hold settings in clear text.
  */
 import { worseOf } from '../../model/rule.ts'
-import { type EntryClassification, classifyEntry, type ValueTests } from './classify-entry.ts'
+import { type EntryClassification, classifyEntry, type ValueTests } from '../entries/judge-entry.ts'
 import { parseEnv } from './parse.ts'
 import type { FileReader } from './reader.ts'
 import type { ParsedValue } from './parsed-value.ts'

@@ -14,9 +14,9 @@ import {
   isWordy,
   looksRandom,
 } from './entry-value.ts'
-import type { EnvFamily } from './family.ts'
-import type { EnvEntry } from './parse.ts'
-import type { ParsedValue } from './parsed-value.ts'
+import type { EnvFamily } from '../env-files/family.ts'
+import type { EnvEntry } from '../env-files/parse.ts'
+import type { ParsedValue } from '../env-files/parsed-value.ts'
 
 /** An entry that holds a secret, or a placeholder for one. */
 export interface EntryClassification {

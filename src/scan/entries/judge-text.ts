@@ -1,0 +1,110 @@
+/**
+ * Decides whether the value of an entry in a text of any language is a secret, from the name, the
+ * value and the syntax. `judge-entry.ts` does the same for files that hold nothing but entries.
+ */
+import type { Suppression } from '../../model/model.ts'
+import type { Severity } from '../../model/rule.ts'
+import { genericFlaw } from '../../rules/validators/generic-secret.ts'
+import { shannon } from '../../rules/validators/entropy.ts'
+import type { TextEntry } from './entry.ts'
+import { type EntryName, entryNameOf } from './entry-name.ts'
+import { isClientValue, isPlainValue, isWordy } from './entry-value.ts'
+import type { ValueTests } from './judge-entry.ts'
+
+/** The judgement of an entry that holds a secret, or a placeholder for one. */
+export interface TextVerdict {
+  readonly severity: Severity
+  /** Evidence for the secret, in words and without the secret. */
+  readonly evidence: string
+  /** Set when the value is a placeholder: it is counted as suppressed, not reported. */
+  readonly flaw?: Suppression
+}
+
+/** Shortest values: of a password in quotes, and of all others. */
+const MIN_PASSWORD_LENGTH = 6
+const MIN_LENGTH = 8
+
+/**
+ * Likeness to a secret. `random`: drawn by a machine. `strong`: at least three kinds of characters,
+ * as rules for passwords ask for. `plain`: anything else that is no setting.
+ */
+type Strength = 'random' | 'strong' | 'plain'
+
+/** Functions that take a name, a prompt or a value to check, and never a new secret. */
+const readingVerb =
+  /^_{0,2}(?:get|read|fetch|find|load|lookup|has|is|check|verify|validate|match|compare|hash|encrypt|decrypt|encode|decode|generate|create|make|new|prompt|ask|enter|require|assert|expect|test|should|it|describe|delete|remove|revoke|parse|format|print|log|show|reset|forgot|extract|contains|equals|by|on|handle|render|visit|click|fill)(?:[A-Z_]|$)/
+
+/** Returns the verdict on an entry, or undefined for what is no secret. */
+export function judgeText(entry: TextEntry, tests: ValueTests): TextVerdict | undefined {
+  const name = nameOf(entry)
+  if (name.kind === 'none' || !isPossible(entry, name, tests)) return undefined
+  const flaw = tests.placeholderReason(entry.value, 'person')
+  if (flaw !== undefined)
+    return name.kind === 'vague'
+      ? undefined
+      : verdictOf(entry, 'low', { by: 'placeholder', reason: flaw })
+  const severity = severityOf(entry, name, strengthOf(entry))
+  return severity === undefined ? undefined : verdictOf(entry, severity)
+}
+
+function verdictOf(entry: TextEntry, severity: Severity, flaw?: Suppression): TextVerdict {
+  return {
+    severity,
+    evidence: `a secret by its name${entry.name.includes(entry.value) ? '' : `, ${entry.name}`} (${entry.syntax})`,
+    ...(flaw === undefined ? {} : { flaw }),
+  }
+}
+
+function nameOf({ name, syntax }: TextEntry): EntryName {
+  const meaning = entryNameOf(name)
+  if (syntax === 'call' && readingVerb.test(name.slice(name.lastIndexOf('.') + 1)))
+    return { ...meaning, kind: 'none' }
+  return meaning
+}
+
+/** False for values that no secret has, in this syntax and under this name. */
+function isPossible(entry: TextEntry, { kind, isForClients }: EntryName, tests: ValueTests): boolean {
+  const { value, delimited } = entry
+  if (value.length < (kind === 'password' && delimited ? MIN_PASSWORD_LENGTH : MIN_LENGTH)) return false
+  if (isForClients || isClientValue(value)) return false
+  if (/[^\x20-\x7e]/.test(value) || /\s/.test(value)) return false
+  if (tests.referenceReason(value) !== undefined || isPlainValue(value)) return false
+  return delimited || !isCode(value)
+}
+
+/** True for an expression of a program, which stands where an unquoted value could. */
+function isCode(value: string): boolean {
+  return (
+    /[()[\]{}|\\]|^[$@%&!*#.-]|[$@%]\w|->|::|&&|\+\+|==|^\/\//.test(value) ||
+    /^[A-Za-z_]\w{0,60}(?:[.?!]{1,2}[A-Za-z_]\w{0,60}){1,8}$/.test(value)
+  )
+}
+
+function strengthOf({ value }: TextEntry): Strength {
+  const isMachineMade = genericFlaw(value) === undefined && shannon(value) >= 3
+  if (value.length >= 16 && isMachineMade) return 'random'
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length
+  return kinds >= 3 && new Set(value).size >= 6 && !isWordy(value) ? 'strong' : 'plain'
+}
+
+/** Returns the severity, or undefined when name, value and syntax together say too little. */
+function severityOf(
+  { value, delimited, syntax }: TextEntry,
+  { kind }: EntryName,
+  strength: Strength,
+): Severity | undefined {
+  if (kind === 'private-key' || kind === 'vault-key') return 'high'
+  if (kind === 'vague') return strength === 'random' && value.length >= 20 ? 'low' : undefined
+  if (strength === 'random') return 'medium'
+  const flaw = genericFlaw(value)
+  if (flaw !== undefined && flaw !== 'made of words') return undefined
+  if (kind === 'token') return strength === 'strong' && /\d/.test(value) ? 'low' : undefined
+  if (syntax === 'prose' || syntax === 'call') return strength === 'strong' ? 'low' : undefined
+  if (strength === 'strong') return 'medium'
+  return delimited && !isLabel(value) ? 'low' : undefined
+}
+
+/** True for a word that a page shows, or that names a field. */
+function isLabel(value: string): boolean {
+  return /^[A-Z]?[a-z]+$/.test(value) ? /^[A-Z]/.test(value) : isWordy(value) && /[A-Z_.:/-]/.test(value)
+}

@@ -1,0 +1,64 @@
+/** Searches a chunk for entries around the keywords of a rule's part, and judges them. */
+import type { Chunk, Suppression } from '../../model/model.ts'
+import type { EntryReader, RulePart, Severity } from '../../model/rule.ts'
+import { searchPattern, type Sighting } from '../detect/search.ts'
+import { placeholderReason } from '../suppress/placeholder.ts'
+import { referenceReason } from '../suppress/reference.ts'
+import type { TextEntry, TextReader } from './entry.ts'
+import { judgeText } from './judge-text.ts'
+import { readNames } from './read-names.ts'
+
+/** A secret that the judge of entries found. Offsets are the chunk's. */
+export interface EntrySighting extends Sighting {
+  readonly severity: Severity
+  readonly evidence: string
+  readonly flaw?: Suppression
+}
+
+const TESTS = { referenceReason, placeholderReason }
+
+/** Readers that are code. Under every other word the part's pattern finds the value. */
+const readers: Readonly<Partial<Record<EntryReader, TextReader>>> = { names: readNames }
+
+/** What the search needs of a part. */
+type EntryPart = Pick<RulePart, 'pattern' | 'window'> & { readonly entry: EntryReader }
+
+/**
+ * Returns the entries around ascending `hits` whose values are secrets or placeholders. Each
+ * depends on the bytes within the window of one keyword alone.
+ */
+export function searchEntries(
+  chunk: Pick<Chunk, 'bytes'>,
+  part: EntryPart,
+  hits: readonly number[],
+): readonly EntrySighting[] {
+  const sightings = new Map<number, EntrySighting>()
+  for (const entry of entriesIn(chunk, part, hits)) {
+    if (sightings.has(entry.start)) continue
+    const verdict = judgeText(entry, TESTS)
+    const { value: text, start, end } = entry
+    if (verdict !== undefined) sightings.set(start, { text, start, end, ...verdict })
+  }
+  return [...sightings.values()].sort((a, b) => a.start - b.start)
+}
+
+function* entriesIn(
+  chunk: Pick<Chunk, 'bytes'>,
+  part: EntryPart,
+  hits: readonly number[],
+): Generator<TextEntry> {
+  const read = readers[part.entry]
+  if (read === undefined) {
+    for (const { text, start, end } of searchPattern(chunk, part, hits))
+      yield { name: part.entry, value: text, start, end, syntax: 'position', delimited: true }
+    return
+  }
+  const { buffer, byteOffset, length } = chunk.bytes
+  for (const hit of hits) {
+    const from = Math.max(0, hit - part.window)
+    const to = Math.min(length, hit + part.window)
+    const text = Buffer.from(buffer, byteOffset + from, to - from).toString('latin1')
+    for (const entry of read({ text, at: hit - from }))
+      yield { ...entry, start: from + entry.start, end: from + entry.end }
+  }
+}
