@@ -51,8 +51,9 @@ export function standsBeside(beside: Beside, bytes: Uint8Array, end: number): bo
 function hasValue(bytes: Uint8Array, end: number): boolean {
   // The last byte of a keyword may be its separator: `pwd=`.
   let at = end - 1
-  const nameLimit = Math.min(bytes.length, at + MAX_NAME_REST)
-  while (at < nameLimit && (classes[bytes[at] ?? 0] ?? 0) >= NAME) at += 1
+  const nameLimit = at + MAX_NAME_REST
+  while (at < bytes.length && (classes[bytes[at] ?? 0] ?? 0) >= NAME) at += 1
+  if (at > nameLimit) return false
   const tieLimit = Math.min(bytes.length, at + MAX_TIE)
   const limit = Math.min(bytes.length, tieLimit + MAX_RUN)
   let run = 0

@@ -1,5 +1,5 @@
 // Keywords as bytes, and the table of grams by which the prefilter finds them.
-import type { Keyword } from '../../model/rule.ts'
+import type { Beside, Keyword } from '../../model/rule.ts'
 import { GRAM_BYTES, rarestGram, spellings } from './grams.ts'
 
 /** A keyword in the form that is compared with bytes. */
@@ -50,19 +50,31 @@ export interface Grams {
   readonly keywords: readonly number[]
   /** The offset of each gram in its keyword. */
   readonly offsets: readonly number[]
+  /** What must stand behind each gram's keyword, as a code of assembly/beside.ts. */
+  readonly codes: readonly number[]
 }
+
+/** Codes of grams in assembly/beside.ts. */
+const PLAIN_CODE = 1
+const CODES: Readonly<Record<Beside, number>> = { value: 2, login: 3 }
 
 /** Returns the rarest gram of each keyword, in all its spellings. */
 export function gramsOf(keywords: readonly Keyword[]): Grams {
-  const all = keywords.flatMap(({ text, ignoreCase }, keyword) => {
+  const all = keywords.flatMap(({ text, ignoreCase, beside }, keyword) => {
     const offset = rarestGram(text)
     const gram = text.slice(offset, offset + GRAM_BYTES)
-    return spellings(gram, ignoreCase).map((bytes) => ({ gram: gramAt(bytes, 0), keyword, offset }))
+    return spellings(gram, ignoreCase).map((bytes) => ({
+      gram: gramAt(bytes, 0),
+      keyword,
+      offset,
+      code: beside === undefined ? PLAIN_CODE : CODES[beside],
+    }))
   })
   return {
     grams: all.map(({ gram }) => gram),
     keywords: all.map(({ keyword }) => keyword),
     offsets: all.map(({ offset }) => offset),
+    codes: all.map(({ code }) => code),
   }
 }
 

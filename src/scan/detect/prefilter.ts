@@ -124,11 +124,14 @@ function counts(keyword: Keyword | undefined, bytes: Uint8Array, offset: number)
 }
 
 /** Adds grams to an instance. It reads them from memory that later holds the bytes to search. */
-function addGrams(instance: WasmInstance, { grams }: Grams): void {
+function addGrams(instance: WasmInstance, { grams, codes }: Grams): void {
   const at = instance.loops.firstFree()
   reserve(instance, at + Int32Array.BYTES_PER_ELEMENT * grams.length)
-  new Int32Array(instance.memory().buffer, at, grams.length).set(grams)
-  instance.loops.addGrams(at, grams.length)
+  for (const code of new Set(codes)) {
+    const ofCode = grams.filter((_, index) => codes[index] === code)
+    new Int32Array(instance.memory().buffer, at, ofCode.length).set(ofCode)
+    instance.loops.addGrams(at, ofCode.length, code)
+  }
 }
 
 function reserve(instance: WasmInstance, end: number): void {

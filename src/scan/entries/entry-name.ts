@@ -84,11 +84,24 @@ const vagueName = new RegExp(
   ].join(''),
 )
 
+/** Meanings of names, as the versions of a file have the same few names. */
+const meanings = new Map<string, EntryName>()
+const MAX_MEANINGS = 4096
+
 /**
  * Returns the meaning of a name in any case style: `dbPassword`, `db.password` and `DB_PASSWORD`
  * are the same name.
  */
 export function entryNameOf(key: string): EntryName {
+  const known = meanings.get(key)
+  if (known !== undefined) return known
+  const meaning = meaningOf(key)
+  if (meanings.size >= MAX_MEANINGS) meanings.clear()
+  meanings.set(key, meaning)
+  return meaning
+}
+
+function meaningOf(key: string): EntryName {
   const upper = key
     .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll(/[.-]/g, '_')

@@ -3,7 +3,7 @@
 /** Longest name, in characters. A keyword in a longer run stands there by chance. */
 const MAX_NAME_LENGTH = 80
 
-const nameChar = /[\w.-]/
+const isNameChar = Array.from({ length: 256 }, (_, code) => /[\w.-]/.test(String.fromCharCode(code)))
 
 /** Words that make a name of two words, as in `API key: …` and `secret key = …`. */
 const qualifier = /(?:^|[^A-Za-z])(?<word>api|secret|access|private|license|master|encryption|auth)[ ]$/i
@@ -18,13 +18,13 @@ export interface FoundName {
 /** Returns the name around the keyword at `at`, or undefined when the run there is no name. */
 export function nameAt(text: string, at: number): FoundName | undefined {
   let start = at
-  while (start > 0 && at - start <= MAX_NAME_LENGTH && nameChar.test(text.charAt(start - 1)))
+  while (start > 0 && at - start <= MAX_NAME_LENGTH && isNameChar[text.charCodeAt(start - 1)])
     start -= 1
   let end = at
-  while (end < text.length && end - at <= MAX_NAME_LENGTH && nameChar.test(text.charAt(end)))
+  while (end < text.length && end - at <= MAX_NAME_LENGTH && isNameChar[text.charCodeAt(end)])
     end += 1
   if (end - start > MAX_NAME_LENGTH) return undefined
-  start += /^[.-]*/.exec(text.slice(start, end))?.[0].length ?? 0
+  while (start < end && /[.-]/.test(text.charAt(start))) start += 1
   // The letter of an escape, `\nPASSWORD=`, and the end of a colour, `[31mPASSWORD`, are no name.
   if (text.charAt(start - 1) === '\\' && /[nrt]/.test(text.charAt(start))) start += 1
   if (text.charAt(start - 1) === '[') start += /^[\d;]{1,6}m/.exec(text.slice(start, end))?.[0].length ?? 0

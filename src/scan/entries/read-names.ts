@@ -1,5 +1,6 @@
 /** Reads the entry around a telling name, in any language. */
 import type { KeywordText, TextEntry } from './entry.ts'
+import { entryNameOf } from './entry-name.ts'
 import { nameAt, type FoundName } from './name-at.ts'
 import { type Tie, ties } from './ties.ts'
 import { type FoundValue, quotedAt, unquotedAt } from './value-at.ts'
@@ -11,13 +12,14 @@ const MAX_BEFORE = 96
 export function* readNames({ text, at }: KeywordText): Generator<TextEntry> {
   const found = nameAt(text, at)
   if (found === undefined) return
+  if (entryNameOf(found.name).kind === 'none') return
   const before = text.slice(Math.max(0, found.start - MAX_BEFORE), found.start)
   // `checksum/secret: …` is an annotation about a secret.
-  const name = /(?:checksum|hash|digest|sha\d{1,3})\/$/i.test(before) ? 'checksum' : found.name
+  if (/(?:checksum|hash|digest|sha\d{1,3})\/$/i.test(before)) return
+  const { name } = found
   for (const tie of ties) {
-    if (tie.before?.test(before) === false) continue
     tie.between.lastIndex = found.end
-    if (!tie.between.test(text)) continue
+    if (!tie.between.test(text) || tie.before?.test(before) === false) continue
     const value = valueBehind(text, tie, found, before)
     if (value !== undefined) {
       yield { name, ...value, syntax: tie.syntax }

@@ -15,6 +15,9 @@ export interface EntrySighting extends Sighting {
   readonly flaw?: Suppression
 }
 
+/** Bytes before a keyword that readers see. */
+const MAX_BEFORE = 256
+
 const TESTS = { referenceReason, placeholderReason }
 
 /** Readers that are code. Under every other word the part's pattern finds the value. */
@@ -55,7 +58,7 @@ function* entriesIn(
   }
   const { buffer, byteOffset, length } = chunk.bytes
   for (const hit of hits) {
-    const from = Math.max(0, hit - part.window)
+    const from = Math.max(0, hit - Math.min(part.window, MAX_BEFORE))
     const to = Math.min(length, hit + part.window)
     const text = Buffer.from(buffer, byteOffset + from, to - from).toString('latin1')
     for (const entry of read({ text, at: hit - from }))
