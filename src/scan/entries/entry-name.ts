@@ -47,14 +47,17 @@ const notSecretName = new RegExp(
   [
     String.raw`(?:^|_)(?:PUBLIC_?KEYS?|PUB_?KEY|PUBLISHABLE(?:_KEY)?|ANON_KEY|SITE_?KEY`,
     String.raw`|PRIMARY_?KEY|FOREIGN_?KEY|PARTITION_KEY|SORT_KEY|CACHE_KEY|KEYBOARD|AUTHORS?`,
-    String.raw`|MONKEY|CSRF_HEADER|HASH)(?:_|$)`,
+    String.raw`|MONKEY|CSRF_HEADER|HASH(?:ED)?|ENCRYPTED|CHECKSUM|DIGEST|CSRF|XSRF`,
+    String.raw`|AUTHENTICITY|VERIFICATION_TOKEN|CSRFMIDDLEWARETOKEN|NEXT_TOKEN|PAGE_TOKEN`,
+    String.raw`|CONTINUATION_?TOKEN|CANCEL_?TOKEN|CONTEXT_?MENU|SUBSCRIBE_KEY|TEMPLATE)(?:_|$)`,
   ].join(''),
 )
 const clientName = new RegExp(
   [
     String.raw`(?:^|_)(?:FIREBASE|MAPS?|MAPBOX|PLACES|ALGOLIA|SEARCH|RECAPTCHA|TURNSTILE`,
     String.raw`|HCAPTCHA|POSTHOG|MEASUREMENT|ANALYTICS|SEGMENT|AMPLITUDE|MIXPANEL|PUSHER_APP`,
-    String.raw`|SENTRY_DSN)(?:_|$)`,
+    String.raw`|SENTRY_DSN|PUBNUB_SUBSCRIBE|BUGSNAG|ROLLBAR_CLIENT|LOGROCKET|HOTJAR|PADDLE_CLIENT`,
+    String.raw`|PUSHER_KEY)(?:_|$)`,
   ].join(''),
 )
 
@@ -84,6 +87,8 @@ const vagueName = new RegExp(
   ].join(''),
 )
 
+const NO_SECRET: EntryName = { kind: 'none', publicPrefix: undefined, isForClients: false }
+
 /** Meanings of names, as the versions of a file have the same few names. */
 const meanings = new Map<string, EntryName>()
 const MAX_MEANINGS = 4096
@@ -95,7 +100,8 @@ const MAX_MEANINGS = 4096
 export function entryNameOf(key: string): EntryName {
   const known = meanings.get(key)
   if (known !== undefined) return known
-  const meaning = meaningOf(key)
+  // A shell keeps its folder in PWD; `Pwd=` is a password in a connection string.
+  const meaning = /^(?:PWD|OLDPWD)$/.test(key) ? NO_SECRET : meaningOf(key)
   if (meanings.size >= MAX_MEANINGS) meanings.clear()
   meanings.set(key, meaning)
   return meaning
@@ -117,7 +123,7 @@ function kindOf(name: string): EntryName['kind'] {
   if (name === 'DOTENV_KEY') return 'vault-key'
   if (notSecretName.test(name) && !name.endsWith('PRIVATE_KEY')) return 'none'
   if (aboutSecrets.has(name.slice(name.lastIndexOf('_') + 1))) return 'none'
-  if (/^DOTENV_VAULT(?:_|$)|^(?:PWD|OLDPWD)$/.test(name)) return 'none'
+  if (/^DOTENV_VAULT(?:_|$)/.test(name)) return 'none'
   if (passwordName.test(name)) return 'password'
   if (tokenName.test(name)) return 'token'
   return vagueName.test(name) ? 'vague' : 'none'

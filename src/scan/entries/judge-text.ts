@@ -30,6 +30,9 @@ const MIN_LENGTH = 8
  */
 type Strength = 'random' | 'strong' | 'plain'
 
+/** Headers of HTTP whose value is a credential. */
+const headerName = /^(?:proxy-)?authorization$|^x-auth(?:-|$)|^(?:set-)?cookie$|^_?auth$/i
+
 /** Functions that take a name, a prompt or a value to check, and never a new secret. */
 const readingVerb =
   /^_{0,2}(?:get|read|fetch|find|load|lookup|has|is|check|verify|validate|match|compare|hash|encrypt|decrypt|encode|decode|generate|create|make|new|prompt|ask|enter|require|assert|expect|test|should|it|describe|delete|remove|revoke|parse|format|print|log|show|reset|forgot|extract|contains|equals|by|on|handle|render|visit|click|fill)(?:[A-Z_]|$)/
@@ -37,6 +40,8 @@ const readingVerb =
 /** Returns the verdict on an entry, or undefined for what is no secret. */
 export function judgeText(entry: TextEntry, tests: ValueTests): TextVerdict | undefined {
   const name = nameOf(entry)
+  const login = name.kind === 'token' ? loginIn(entry) : undefined
+  if (login !== undefined) return judgeText(login, tests)
   if (name.kind === 'none' || !isPossible(entry, name, tests)) return undefined
   const flaw = tests.placeholderReason(entry.value, 'person')
   if (flaw !== undefined)
@@ -45,6 +50,15 @@ export function judgeText(entry: TextEntry, tests: ValueTests): TextVerdict | un
       : verdictOf(entry, 'low', { by: 'placeholder', reason: flaw })
   const severity = severityOf(entry, name, strengthOf(entry))
   return severity === undefined ? undefined : verdictOf(entry, severity)
+}
+
+/** Returns `user:password` in base64 as the entry of that password, or undefined. */
+function loginIn(entry: TextEntry): TextEntry | undefined {
+  if (entry.decoded || !/^[A-Za-z0-9+/_-]{8,400}={0,2}$/.test(entry.value)) return undefined
+  const text = Buffer.from(entry.value, 'base64').toString('latin1')
+  const [user, password] = /^([\x21-\x39\x3b-\x7e]{0,100}):([\x21-\x7e]{3,200})$/.exec(text)?.slice(1) ?? []
+  if (user === undefined || password === undefined) return undefined
+  return { ...entry, name: 'password', value: password, user, delimited: true, decoded: true }
 }
 
 function verdictOf(entry: TextEntry, severity: Severity, flaw?: Suppression): TextVerdict {
@@ -59,7 +73,7 @@ function nameOf({ name, syntax }: TextEntry): EntryName {
   const meaning = entryNameOf(name)
   if (syntax === 'call' && readingVerb.test(name.slice(name.lastIndexOf('.') + 1)))
     return { ...meaning, kind: 'none' }
-  return meaning
+  return meaning.kind === 'vague' && headerName.test(name) ? { ...meaning, kind: 'token' } : meaning
 }
 
 /** False for values that no secret has, in this syntax and under this name. */

@@ -17,15 +17,30 @@ export function* readNames({ text, at }: KeywordText): Generator<TextEntry> {
   // `checksum/secret: …` is an annotation about a secret.
   if (/(?:checksum|hash|digest|sha\d{1,3})\/$/i.test(before)) return
   const { name } = found
+  if (/api.?key$/i.test(name) && isSearchKey(before, text.slice(found.end, found.end + 160))) return
   for (const tie of ties) {
     tie.between.lastIndex = found.end
     if (!tie.between.test(text) || tie.before?.test(before) === false) continue
     const value = valueBehind(text, tie, found, before)
-    if (value !== undefined) {
+    // The string behind a name may be a name as well: {"key": "NAME", "value": "v"}.
+    const isName = tie.syntax === 'argument' && value !== undefined && isKey(text, value.end)
+    if (value !== undefined && !isName) {
       yield { name, ...value, syntax: tie.syntax }
       return
     }
   }
+}
+
+function isKey(text: string, end: number): boolean {
+  return /^\\{0,3}["']\s{0,8}[:=]/.test(text.slice(end, end + 14))
+}
+
+/** True for a key that a page searches with: its application or its index stands beside it. */
+function isSearchKey(before: string, after: string): boolean {
+  return (
+    /app(?:lication)?_?Id["']?\s{0,4}[:=]\s{0,4}["'][A-Z0-9]{8,12}["'],?\s{0,24}["']?$/i.test(before) ||
+    /^["']?\s{0,4}[:=]\s{0,4}["'][\da-f]{32}["'],?\s{1,24}["']?(?:indexName|appId)\b/.test(after)
+  )
 }
 
 function valueBehind(

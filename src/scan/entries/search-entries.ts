@@ -6,6 +6,8 @@ import { placeholderReason } from '../suppress/placeholder.ts'
 import { referenceReason } from '../suppress/reference.ts'
 import type { TextEntry, TextReader } from './entry.ts'
 import { judgeText } from './judge-text.ts'
+import { readCsv } from './read-csv.ts'
+import { readKubernetes } from './read-kubernetes.ts'
 import { readNames } from './read-names.ts'
 
 /** A secret that the judge of entries found. Offsets are the chunk's. */
@@ -15,13 +17,17 @@ export interface EntrySighting extends Sighting {
   readonly flaw?: Suppression
 }
 
-/** Bytes before a keyword that readers see. */
+/** Bytes before a keyword that the reader of names sees. */
 const MAX_BEFORE = 256
 
 const TESTS = { referenceReason, placeholderReason }
 
 /** Readers that are code. Under every other word the part's pattern finds the value. */
-const readers: Readonly<Partial<Record<EntryReader, TextReader>>> = { names: readNames }
+const readers: Readonly<Partial<Record<EntryReader, TextReader>>> = {
+  names: readNames,
+  kubernetes: readKubernetes,
+  csv: readCsv,
+}
 
 /** What the search needs of a part. */
 type EntryPart = Pick<RulePart, 'pattern' | 'window'> & { readonly entry: EntryReader }
@@ -58,7 +64,7 @@ function* entriesIn(
   }
   const { buffer, byteOffset, length } = chunk.bytes
   for (const hit of hits) {
-    const from = Math.max(0, hit - Math.min(part.window, MAX_BEFORE))
+    const from = Math.max(0, hit - (part.entry === 'names' ? MAX_BEFORE : part.window))
     const to = Math.min(length, hit + part.window)
     const text = Buffer.from(buffer, byteOffset + from, to - from).toString('latin1')
     for (const entry of read({ text, at: hit - from }))

@@ -33,6 +33,13 @@ const newLine = String.raw`(?:(?:[|>][-+]?\d?)?[ \t]{0,8}\\?\r?\n[ \t]{1,40}(?!-
 /** Every syntax, the most frequent first. */
 export const ties: readonly Tie[] = [
   {
+    // <password>v</password>, <Pass encoding="base64">v</Pass>
+    syntax: 'markup',
+    between: at('(?:\\s[^<>\\n]{0,80})?>\\s{0,40}(?:<!\\[CDATA\\[)?'),
+    value: 'text',
+    before: /<(?:\w{1,20}:)?$/,
+  },
+  {
     syntax: 'assignment',
     between: at(close, String.raw`[\])]{0,2}`, gap, annotation, gap, equals, gap, newLine, wrapper),
     value: 'any',
@@ -69,11 +76,10 @@ export const ties: readonly Tie[] = [
       /(?:^|[\s"'`([])-{1,2}[\w.-]{0,40}$|(?:^|[\n;&"'`])[ \t]{0,16}(?:ENV|ARG|setenv|SetEnv|set[ ]-\w{1,4}|env|--build-arg)[ \t]{1,4}$|(?:login|user|username)[ ]\S{1,60}\s{1,16}$/,
   },
   {
-    // <password>v</password>, <string name="api_secret">v</string>, <Pass encoding="base64">v</Pass>
+    // <string name="api_secret">v</string>
     syntax: 'markup',
-    between: at(close, '[^<>\\n]{0,80}>\\s{0,40}(?:<!\\[CDATA\\[)?'),
+    between: at(QUOTE, '[^<>=\\n]{0,40}>\\s{0,40}(?:<!\\[CDATA\\[)?(?![<\\s])'),
     value: 'text',
-    before: /<[^<>\n]{0,80}$/,
   },
   {
     // <key>NAME</key><string>v</string>, <name>NAME</name><value>v</value>
