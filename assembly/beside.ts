@@ -5,6 +5,7 @@
 export const PLAIN: u32 = 1
 export const VALUE: u32 = 2
 export const LOGIN: u32 = 3
+export const WORD: u32 = 4
 
 /** Limits of src/scan/detect/beside.ts; a gram may stand 16 bytes before its keyword's end. */
 const MAX_NAME_REST: usize = 48 + 16
@@ -42,11 +43,11 @@ function classify(bytes: u32, bits: u8): void {
 
 /** True when what the code asks for may stand behind a gram at `gram`. */
 export function mayStandBeside(code: u32, gram: usize, to: usize): bool {
-  return code == LOGIN ? hasLogin(gram + 4, to) : hasValue(gram + 3, to)
+  return code == LOGIN ? hasLogin(gram + 4, to) : hasValue(gram + 3, to, code == WORD)
 }
 
 /** Whatever ends with the bytes counts: only the caller's caller knows how they continue. */
-function hasValue(from: usize, to: usize): bool {
+function hasValue(from: usize, to: usize, orWord: bool): bool {
   let at = from
   const nameLimit = at + MAX_NAME_REST
   while (at < to && load<u8>(CLASSES + load<u8>(at)) >= NAME) at += 1
@@ -66,11 +67,16 @@ function hasValue(from: usize, to: usize): bool {
       continue
     }
     if (run >= 2 * MIN_RUN && (kinds & (kinds - 1)) != 0) return true
+    if (orWord && run >= MIN_RUN && isQuote(load<u8>(at)) && isQuote(load<u8>(at - run - 1))) return true
     if (at >= tieLimit) return false
     run = 0
     kinds = 0
   }
   return run >= 2 * MIN_RUN && (kinds & (kinds - 1)) != 0
+}
+
+function isQuote(byte: u8): bool {
+  return byte == 0x22 || byte == 0x27 || byte == 0x60
 }
 
 function hasLogin(from: usize, to: usize): bool {

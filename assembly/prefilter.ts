@@ -16,7 +16,7 @@ const FIRST_TWO_FACTOR: u16 = 0x9e37
 const THIRD_FACTOR: u16 = 0x79b1
 const HASHES = memory.data(16, 16)
 /**
- * Codes of two bits by a hash of four bytes: PLAIN, VALUE or LOGIN when a gram may have them, else
+ * Codes of four bits by a hash of four bytes: those of `beside.ts` when a gram may have them, else
  * 0. Rejects most of those that pass the table of triples by chance or with another fourth byte.
  */
 const GRAM_CODES = memory.data(262144, 64)
@@ -43,9 +43,9 @@ export function addGrams(grams: usize, count: i32, code: u32): void {
 function addCode(hash: u32, code: u32): void {
   const existing = codeOf(hash)
   const merged = existing == 0 || existing == code ? code : PLAIN
-  const at = GRAM_CODES + (hash >>> 2)
-  const shift = (hash & 3) << 1
-  store<u8>(at, <u8>((<u32>load<u8>(at) & ~(<u32>3 << shift)) | (merged << shift)))
+  const at = GRAM_CODES + (hash >>> 1)
+  const shift = (hash & 1) << 2
+  store<u8>(at, <u8>((<u32>load<u8>(at) & ~(<u32>15 << shift)) | (merged << shift)))
 }
 
 function setBits(at: usize, bits: u32): void {
@@ -152,11 +152,11 @@ function tripleAt(hash: usize): u32 {
 // @ts-ignore: decorator
 @inline
 function codeOf(hash: u32): u32 {
-  return (<u32>load<u8>(GRAM_CODES + (hash >>> 2)) >>> ((hash & 3) << 1)) & 3
+  return (<u32>load<u8>(GRAM_CODES + (hash >>> 1)) >>> ((hash & 1) << 2)) & 15
 }
 
 // @ts-ignore: decorator
 @inline
 function gramHash(gram: u32): u32 {
-  return (gram * 0x85ebca6b) >>> 12
+  return (gram * 0x85ebca6b) >>> 13
 }

@@ -31,13 +31,13 @@ export interface Keyword {
   readonly text: string
   readonly ignoreCase: boolean
   /**
-   * The keyword counts only where this stands behind it: a run of characters like a value, or
-   * `user:password@`. For words that are everywhere, so that nothing else runs around most of them.
+   * The keyword counts only where this stands behind it: a run of characters like a value, that or
+   * a word in quotes, or `user:password@`. For words that are everywhere, so that nothing else runs around most of them.
    */
   readonly beside?: Beside
 }
 
-export const besides = ['value', 'login'] as const
+export const besides = ['value', 'word', 'login'] as const
 export type Beside = (typeof besides)[number]
 
 /**

@@ -41,14 +41,14 @@ export function reachOf({ text, beside }: Keyword): number {
 
 /** True when `beside` stands behind a keyword that ends at `end`. */
 export function standsBeside(beside: Beside, bytes: Uint8Array, end: number): boolean {
-  return beside === 'login' ? hasLogin(bytes, end) : hasValue(bytes, end)
+  return beside === 'login' ? hasLogin(bytes, end) : hasValue(bytes, end, beside === 'word')
 }
 
 /**
  * True when a run of characters of at least two kinds, one of them a digit or a sign, or a run of
- * mixed case, begins behind the name.
+ * mixed case, begins behind the name. With `orWord` a word in quotes is enough.
  */
-function hasValue(bytes: Uint8Array, end: number): boolean {
+function hasValue(bytes: Uint8Array, end: number, orWord: boolean): boolean {
   // The last byte of a keyword may be its separator: `pwd=`.
   let at = end - 1
   const nameLimit = at + MAX_NAME_REST
@@ -67,11 +67,16 @@ function hasValue(bytes: Uint8Array, end: number): boolean {
       continue
     }
     if (run >= 2 * MIN_RUN && (kinds & (kinds - 1)) !== 0) return true
+    if (orWord && run >= MIN_RUN && isQuote(bytes[at]) && isQuote(bytes[at - run - 1])) return true
     if (at >= tieLimit) return false
     run = 0
     kinds = 0
   }
   return run >= 2 * MIN_RUN && (kinds & (kinds - 1)) !== 0
+}
+
+function isQuote(byte: number | undefined): boolean {
+  return byte === QUOTE || byte === APOSTROPHE || byte === BACKTICK
 }
 
 const [COLON, AT, SPACE, QUOTE, APOSTROPHE, BACKTICK, LESS] = [58, 64, 32, 34, 39, 96, 60]

@@ -56,7 +56,7 @@ export interface Grams {
 
 /** Codes of grams in assembly/beside.ts. */
 const PLAIN_CODE = 1
-const CODES: Readonly<Record<Beside, number>> = { value: 2, login: 3 }
+const CODES: Readonly<Record<Beside, number>> = { value: 2, login: 3, word: 4 }
 
 /** Returns the rarest gram of each keyword, in all its spellings. */
 export function gramsOf(keywords: readonly Keyword[]): Grams {

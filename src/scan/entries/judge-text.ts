@@ -31,7 +31,7 @@ const MIN_LENGTH = 8
 type Strength = 'random' | 'strong' | 'plain'
 
 /** Headers of HTTP whose value is a credential. */
-const headerName = /^(?:proxy-)?authorization$|^x-auth(?:-|$)|^(?:set-)?cookie$|^_?auth$/i
+const headerName = /^(?:proxy-)?authorization$|^x-auth(?:-|$)|^_?auth$/i
 
 /** Functions that take a name, a prompt or a value to check, and never a new secret. */
 const readingVerb =
@@ -81,7 +81,7 @@ function isPossible(entry: TextEntry, { kind, isForClients }: EntryName, tests: 
   const { value, delimited } = entry
   if (value.length < (kind === 'password' && delimited ? MIN_PASSWORD_LENGTH : MIN_LENGTH)) return false
   if (isForClients || isClientValue(value)) return false
-  if (/[^\x20-\x7e]/.test(value) || /\s/.test(value)) return false
+  if (/[^\x21-\x7e]|\\[nrt]|^@|^--/.test(value)) return false
   if (tests.referenceReason(value) !== undefined || isPlainValue(value)) return false
   return delimited || !isCode(value)
 }
@@ -108,14 +108,15 @@ function severityOf(
   strength: Strength,
 ): Severity | undefined {
   if (kind === 'private-key' || kind === 'vault-key') return 'high'
-  if (kind === 'vague') return strength === 'random' && value.length >= 20 ? 'low' : undefined
+  if (kind === 'vague')
+    return strength === 'random' && value.length >= 20 && /\d/.test(value) ? 'low' : undefined
   if (strength === 'random') return 'medium'
   const flaw = genericFlaw(value)
   if (flaw !== undefined && flaw !== 'made of words') return undefined
   if (kind === 'token') return strength === 'strong' && /\d/.test(value) ? 'low' : undefined
-  if (syntax === 'prose' || syntax === 'call') return strength === 'strong' ? 'low' : undefined
+  if (syntax === 'prose') return strength === 'strong' ? 'low' : undefined
   if (strength === 'strong') return 'medium'
-  return delimited && !isLabel(value) ? 'low' : undefined
+  return delimited && syntax !== 'argument' && syntax !== 'call' && !isLabel(value) ? 'low' : undefined
 }
 
 /** True for a word that a page shows, or that names a field. */
