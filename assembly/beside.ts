@@ -9,9 +9,12 @@ export const WORD: u32 = 4
 
 /** Limits of src/scan/detect/beside.ts; a gram may stand 16 bytes before its keyword's end. */
 const MAX_NAME_REST: usize = 48 + 16
-const MAX_TIE: usize = 64
+const MAX_TIE: usize = 48
 const MAX_RUN: usize = 40
-const MIN_RUN: u32 = 6
+const MIN_RUN: u32 = 8
+const MIN_WORD: u32 = 6
+/** Shortest run of letters of both cases. */
+const MIN_MIXED_RUN: u32 = 12
 const MAX_LOGIN: usize = 160
 
 /** Bits of the classes of bytes, and the table of them. */
@@ -63,16 +66,23 @@ function hasValue(from: usize, to: usize, orWord: bool): bool {
     if (kind != 0) {
       run += 1
       kinds |= kind & KINDS
-      if (run >= MIN_RUN && (kinds & (kinds - 1)) != 0 && (kinds & (DIGIT | SIGN)) != 0) return true
       continue
     }
-    if (run >= 2 * MIN_RUN && (kinds & (kinds - 1)) != 0) return true
-    if (orWord && run >= MIN_RUN && isQuote(load<u8>(at)) && isQuote(load<u8>(at - run - 1))) return true
+    if (run != 0 && isValue(at, run, kinds, orWord)) return true
     if (at >= tieLimit) return false
     run = 0
     kinds = 0
   }
-  return run >= 2 * MIN_RUN && (kinds & (kinds - 1)) != 0
+  return run >= MIN_RUN && (kinds & (kinds - 1)) != 0
+}
+
+/** True when the run that ends before `at` may be a value, and not the name of a function. */
+function isValue(at: usize, run: u32, kinds: u32, orWord: bool): bool {
+  const next = load<u8>(at)
+  if (run >= MIN_RUN && (kinds & (kinds - 1)) != 0 && next != 0x28) {
+    if ((kinds & (DIGIT | SIGN)) != 0 || run >= MIN_MIXED_RUN) return true
+  }
+  return orWord && run >= MIN_WORD && isQuote(next) && isQuote(load<u8>(at - run - 1))
 }
 
 function isQuote(byte: u8): bool {

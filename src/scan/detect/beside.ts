@@ -8,11 +8,14 @@ import type { Beside, Keyword } from '../../model/rule.ts'
 const MAX_NAME_REST = 48
 
 /** Bytes behind the name in which a value begins, and bytes of the value that are looked at. */
-const MAX_TIE = 64
+const MAX_TIE = 48
 const MAX_RUN = 40
 
 /** Shortest run of characters that may be a value. */
-const MIN_RUN = 6
+const MIN_RUN = 8
+/** The same for a word in quotes, and for letters of both cases. */
+const MIN_WORD = 6
+const MIN_MIXED_RUN = 12
 
 /** Bytes in which `user:password@` ends. */
 const MAX_LOGIN = 160
@@ -63,16 +66,21 @@ function hasValue(bytes: Uint8Array, end: number, orWord: boolean): boolean {
     if (kind !== 0) {
       run += 1
       kinds |= kind & ~NEUTRAL
-      if (run >= MIN_RUN && (kinds & (kinds - 1)) !== 0 && (kinds & (DIGIT | SIGN)) !== 0) return true
       continue
     }
-    if (run >= 2 * MIN_RUN && (kinds & (kinds - 1)) !== 0) return true
-    if (orWord && run >= MIN_RUN && isQuote(bytes[at]) && isQuote(bytes[at - run - 1])) return true
+    if (run >= MIN_RUN && isMixed(run, kinds) && bytes[at] !== PARENTHESIS) return true
+    if (orWord && run >= MIN_WORD && isQuote(bytes[at]) && isQuote(bytes[at - run - 1])) return true
     if (at >= tieLimit) return false
     run = 0
     kinds = 0
   }
-  return run >= 2 * MIN_RUN && (kinds & (kinds - 1)) !== 0
+  return run >= MIN_RUN && (kinds & (kinds - 1)) !== 0
+}
+
+/** True for characters of two kinds, one of them a digit or a sign unless the run is long. */
+function isMixed(run: number, kinds: number): boolean {
+  const hasTwoKinds = (kinds & (kinds - 1)) !== 0
+  return hasTwoKinds && ((kinds & (DIGIT | SIGN)) !== 0 || run >= MIN_MIXED_RUN)
 }
 
 function isQuote(byte: number | undefined): boolean {
@@ -80,6 +88,7 @@ function isQuote(byte: number | undefined): boolean {
 }
 
 const [COLON, AT, SPACE, QUOTE, APOSTROPHE, BACKTICK, LESS] = [58, 64, 32, 34, 39, 96, 60]
+const PARENTHESIS = 40
 
 /** True when a colon and then an at sign follow, with nothing between that ends an address. */
 function hasLogin(bytes: Uint8Array, end: number): boolean {

@@ -1,7 +1,7 @@
 /** Searches a chunk for entries around the keywords of a rule's part, and judges them. */
 import type { Chunk, Suppression } from '../../model/model.ts'
 import type { EntryReader, RulePart, Severity } from '../../model/rule.ts'
-import { searchPattern, type Sighting } from '../detect/search.ts'
+import type { Sighting } from '../detect/search.ts'
 import { placeholderReason } from '../suppress/placeholder.ts'
 import { referenceReason } from '../suppress/reference.ts'
 import type { TextEntry, TextReader } from './entry.ts'
@@ -9,6 +9,7 @@ import { judgeText } from './judge-text.ts'
 import { readCsv } from './read-csv.ts'
 import { readKubernetes } from './read-kubernetes.ts'
 import { readNames } from './read-names.ts'
+import type { FoundValue } from './value-at.ts'
 
 /** A secret that the judge of entries found. Offsets are the chunk's. */
 export interface EntrySighting extends Sighting {
@@ -51,6 +52,28 @@ export function searchEntries(
   return [...sightings.values()].sort((a, b) => a.start - b.start)
 }
 
+/** Bytes before a keyword that a pattern sees: a match begins at its keyword or just before. */
+const MAX_LEAD = 48
+
+/** Returns what the part's pattern finds around one keyword. */
+function matchAround(
+  { bytes }: Pick<Chunk, 'bytes'>,
+  { pattern, window }: EntryPart,
+  hit: number,
+): FoundValue | undefined {
+  const from = Math.max(0, hit - MAX_LEAD)
+  const length = Math.min(bytes.length, hit + window) - from
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, length).toString('latin1')
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0]
+    if (from + end > hit && end > start)
+      return { value: text.slice(start, end), start: from + start, end: from + end, delimited: true }
+    pattern.lastIndex = match.index + 1
+  }
+  return undefined
+}
+
 function* entriesIn(
   chunk: Pick<Chunk, 'bytes'>,
   part: EntryPart,
@@ -58,8 +81,11 @@ function* entriesIn(
 ): Generator<TextEntry> {
   const read = readers[part.entry]
   if (read === undefined) {
-    for (const { text, start, end } of searchPattern(chunk, part, hits))
-      yield { name: part.entry, value: text, start, end, syntax: 'position', delimited: true }
+    for (const hit of hits) {
+      const found = matchAround(chunk, part, hit)
+      if (found !== undefined)
+        yield { name: part.entry, ...found, syntax: 'position', delimited: true }
+    }
     return
   }
   const { buffer, byteOffset, length } = chunk.bytes
