@@ -198,6 +198,6 @@ async function trackedEnvFiles(repository: Repository): Promise<readonly string[
     args,
   }).catch(() => Buffer.alloc(0))
   return [...new Set([...zFields(names)].map((name) => repoPath(name).text))].filter(
-    (path) => envFamilyOf(path.slice(path.lastIndexOf('/') + 1)) === 'env',
+    (path) => envFamilyOf(path) === 'env',
   )
 }
