@@ -9,6 +9,7 @@ import type {
 } from '../../model/model.ts'
 import type { Facts, Keyword, Rule, RulePart } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
+import { severityAt } from '../entries/place.ts'
 import type { EntrySighting } from '../entries/search-entries.ts'
 import { chunksOf, mayBeUtf16, isAsciiInUtf16, UTF16_BYTES } from './chunks.ts'
 import { joinParts } from './join.ts'
@@ -147,7 +148,7 @@ export class Detector {
         blob,
         chunk,
         'evidence' in sighting
-          ? { ...fromEntry(sighting), rule, role: part.role }
+          ? { ...fromEntry(sighting, blob), rule, role: part.role }
           : {
               ...sighting,
               ...this.#options.judge(sighting.text, part, rule),
@@ -197,12 +198,13 @@ export class Detector {
 }
 
 /** Returns the fields of a sighting that the judge of entries has judged. */
-function fromEntry({
-  severity,
-  evidence,
-  ...sighting
-}: EntrySighting): Omit<SpecialSighting, 'rule'> {
-  return { ...sighting, alone: severity, found: evidence, facts: {} }
+function fromEntry(
+  { severity, evidence, isRandom, ...sighting }: EntrySighting,
+  { origins }: SourceBlob,
+): Omit<SpecialSighting, 'rule'> {
+  const paths = origins.flatMap(({ path }) => path?.text ?? [])
+  const alone = isRandom ? severity : severityAt(severity, paths)
+  return { ...sighting, alone, found: evidence, facts: {} }
 }
 
 /** True for a rule that pairs an id with another part: only pairing needs layouts. */

@@ -6,9 +6,10 @@ export interface EntryName {
   /**
    * `password`: a person may have chosen the value, so any value counts. `token`: a machine made
    * the value, so a plain word is a setting. `vague`: only a value that looks random counts.
+   * `unknown`: a name that says nothing; `none`: one that says that the value is no secret.
    * `private-key` and `vault-key`: the value decrypts a `.env` file.
    */
-  readonly kind: 'password' | 'token' | 'vague' | 'private-key' | 'vault-key' | 'none'
+  readonly kind: 'password' | 'token' | 'vague' | 'private-key' | 'vault-key' | 'unknown' | 'none'
   /**
    * The prefix with which a framework copies the value into the pages that every visitor downloads.
    */
@@ -126,5 +127,5 @@ function kindOf(name: string): EntryName['kind'] {
   if (/^DOTENV_VAULT(?:_|$)/.test(name)) return 'none'
   if (passwordName.test(name)) return 'password'
   if (tokenName.test(name)) return 'token'
-  return vagueName.test(name) ? 'vague' : 'none'
+  return vagueName.test(name) ? 'vague' : 'unknown'
 }

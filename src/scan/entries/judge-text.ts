@@ -16,6 +16,8 @@ export interface TextVerdict {
   readonly severity: Severity
   /** Evidence for the secret, in words and without the secret. */
   readonly evidence: string
+  /** True for a value that a machine drew, which is one wherever it stands. */
+  readonly isRandom: boolean
   /** Set when the value is a placeholder: it is counted as suppressed, not reported. */
   readonly flaw?: Suppression
 }
@@ -42,14 +44,15 @@ export function judgeText(entry: TextEntry, tests: ValueTests): TextVerdict | un
   const name = nameOf(entry)
   const login = name.kind === 'token' ? loginIn(entry) : undefined
   if (login !== undefined) return judgeText(login, tests)
-  if (name.kind === 'none' || !isPossible(entry, name, tests)) return undefined
+  if (name.kind === 'none' || name.kind === 'unknown' || !isPossible(entry, name, tests)) return undefined
   const flaw = tests.placeholderReason(entry.value, 'person')
   if (flaw !== undefined)
     return name.kind === 'vague'
       ? undefined
-      : verdictOf(entry, 'low', { by: 'placeholder', reason: flaw })
-  const severity = severityOf(entry, name, strengthOf(entry))
-  return severity === undefined ? undefined : verdictOf(entry, severity)
+      : { ...verdictOf(entry, 'low', 'plain'), flaw: { by: 'placeholder', reason: flaw } }
+  const strength = strengthOf(entry)
+  const severity = severityOf(entry, name, strength)
+  return severity === undefined ? undefined : verdictOf(entry, severity, strength)
 }
 
 /** Returns `user:password` in base64 as the entry of that password, or undefined. */
@@ -61,11 +64,16 @@ function loginIn(entry: TextEntry): TextEntry | undefined {
   return { ...entry, name: 'password', value: password, user, delimited: true, decoded: true }
 }
 
-function verdictOf(entry: TextEntry, severity: Severity, flaw?: Suppression): TextVerdict {
+function verdictOf(
+  { name, value, syntax }: TextEntry,
+  severity: Severity,
+  strength: Strength,
+): TextVerdict {
+  const shownName = name.includes(value) ? '' : `, ${name}`
   return {
     severity,
-    evidence: `a secret by its name${entry.name.includes(entry.value) ? '' : `, ${entry.name}`} (${entry.syntax})`,
-    ...(flaw === undefined ? {} : { flaw }),
+    evidence: `a secret by its name${shownName} (${syntax})`,
+    isRandom: strength === 'random',
   }
 }
 

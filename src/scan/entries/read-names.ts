@@ -12,7 +12,8 @@ const MAX_BEFORE = 96
 export function* readNames({ text, at }: KeywordText): Generator<TextEntry> {
   const found = nameAt(text, at)
   if (found === undefined) return
-  if (entryNameOf(found.name).kind === 'none') return
+  const { kind } = entryNameOf(found.name)
+  if (kind === 'none' || kind === 'unknown') return
   const before = text.slice(Math.max(0, found.start - MAX_BEFORE), found.start)
   // `checksum/secret: …` is an annotation about a secret.
   if (/(?:checksum|hash|digest|sha\d{1,3})\/$/i.test(before)) return

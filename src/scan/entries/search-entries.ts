@@ -15,6 +15,7 @@ import type { FoundValue } from './value-at.ts'
 export interface EntrySighting extends Sighting {
   readonly severity: Severity
   readonly evidence: string
+  readonly isRandom: boolean
   readonly flaw?: Suppression
 }
 
