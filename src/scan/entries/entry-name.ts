@@ -62,6 +62,9 @@ const clientName = new RegExp(
   ].join(''),
 )
 
+/** Words of names whose value no page needs. */
+const serverName = /(?:^|_)(?:ADMIN|SECRET|PRIVATE|SERVER|PASSWORD|MASTER)(?:_|$)/
+
 const passwordName = new RegExp(
   [
     String.raw`(?:PASSWORD|PASSWD|PASSPHRASE|PASSWORT|SECRETS?|CREDENTIALS?|MASTERPASS|(?:^`,
@@ -116,7 +119,7 @@ function meaningOf(key: string): EntryName {
   const prefix = publicPrefix.exec(upper)?.[0]
   const name =
     prefix === undefined || upper.startsWith('PUBLIC_KEY') ? upper : upper.slice(prefix.length)
-  return { kind: kindOf(name), publicPrefix: prefix, isForClients: clientName.test(name) }
+  return { kind: kindOf(name), publicPrefix: prefix, isForClients: clientName.test(name) && !serverName.test(name) }
 }
 
 function kindOf(name: string): EntryName['kind'] {

@@ -90,7 +90,7 @@ export function isPlainValue(value: string): boolean {
   )
 }
 
-/** True for a value that its issuer makes to be shown in a page. */
+/** True for a value that its issuer makes to be shown in a page, though some serve servers too. */
 export function isClientValue(value: string): boolean {
   return clientForms.test(value)
 }

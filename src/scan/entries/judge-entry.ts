@@ -88,6 +88,12 @@ function classifyValue(
   if (!isCandidate(name.kind, entry, tests)) return undefined
   if (name.publicPrefix !== undefined && (name.isForClients || isClientValue(value)))
     return undefined
+  if (name.isForClients || (isClientValue(value) && !value.startsWith('AIza')))
+    return classificationOf(
+      entry,
+      { severity: 'low', description: 'a key that its issuer makes to be public' },
+      tests,
+    )
   const isRandom = looksRandom(value)
   const isExposed = name.publicPrefix !== undefined && isRandom
   const description = isExposed

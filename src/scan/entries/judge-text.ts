@@ -102,8 +102,18 @@ function isCode(value: string): boolean {
   )
 }
 
-function strengthOf({ value }: TextEntry): Strength {
-  const isMachineMade = genericFlaw(value) === undefined && shannon(value) >= 3
+/**
+ * Returns why a value in a program is no secret. Inside quotes a password may hold any sign that is
+ * no template.
+ */
+function flawOfValue({ value, delimited }: TextEntry): string | undefined {
+  const isTemplate = /[$#]\{|\{\{|%[sdvq(]|%\w{1,40}%|^<.{0,80}>$|\$[A-Z_]{3}|\$\(|\w\(.{0,40}\)/.test(value)
+  return genericFlaw(delimited && !isTemplate ? value.replaceAll(/[{}()<>$%]/g, '-') : value)
+}
+
+function strengthOf(entry: TextEntry): Strength {
+  const { value } = entry
+  const isMachineMade = flawOfValue(entry) === undefined && shannon(value) >= 3
   if (value.length >= 16 && isMachineMade) return 'random'
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length
   return kinds >= 3 && new Set(value).size >= 6 && !isWordy(value) ? 'strong' : 'plain'
@@ -111,15 +121,16 @@ function strengthOf({ value }: TextEntry): Strength {
 
 /** Returns the severity, or undefined when name, value and syntax together say too little. */
 function severityOf(
-  { value, delimited, syntax }: TextEntry,
+  entry: TextEntry,
   { kind }: EntryName,
   strength: Strength,
 ): Severity | undefined {
+  const { value, delimited, syntax } = entry
   if (kind === 'private-key' || kind === 'vault-key') return 'high'
   if (kind === 'vague')
     return strength === 'random' && value.length >= 20 && /\d/.test(value) ? 'low' : undefined
   if (strength === 'random') return 'medium'
-  const flaw = genericFlaw(value)
+  const flaw = flawOfValue(entry)
   if (flaw !== undefined && flaw !== 'made of words') return undefined
   if (kind === 'token') return strength === 'strong' && /\d/.test(value) ? 'low' : undefined
   if (syntax === 'prose') return strength === 'strong' ? 'low' : undefined
