@@ -148,7 +148,7 @@ export class Detector {
         blob,
         chunk,
         'evidence' in sighting
-          ? { ...fromEntry(sighting, blob), rule, role: part.role }
+          ? { ...fromEntry(sighting, blob, encoding), rule, role: part.role }
           : {
               ...sighting,
               ...this.#options.judge(sighting.text, part, rule),
@@ -201,10 +201,11 @@ export class Detector {
 function fromEntry(
   { severity, evidence, isRandom, ...sighting }: EntrySighting,
   { origins }: SourceBlob,
+  encoding: string,
 ): Omit<SpecialSighting, 'rule'> {
   const paths = origins.flatMap(({ path }) => path?.text ?? [])
   const alone = isRandom ? severity : severityAt(severity, paths)
-  return { ...sighting, alone, found: evidence, facts: {} }
+  return { ...sighting, alone, found: `${evidence}${encoding}`, facts: {} }
 }
 
 /** True for a rule that pairs an id with another part: only pairing needs layouts. */

@@ -62,5 +62,8 @@ function valueBehind(
   const isInString = start > 0 && /[;"']$/.test(before) && text.charAt(end) === '='
   const unquoted = unquotedAt(text, from, isInQuery ? '&#;,)' : isInString ? ';' : '')
   if (unquoted === undefined) return undefined
+  // Words behind a colon are a sentence: `Authorization: AWS4-HMAC-SHA256 Credential=…`.
+  const isSentence = /^[ \t]{1,8}[\w(<$*]/.test(text.slice(unquoted.end, unquoted.end + 10))
+  if (form === 'any' && isSentence && /:[ \t]{0,16}$/.test(text.slice(end, from))) return undefined
   return form === 'text' ? { ...unquoted, delimited: text.charAt(unquoted.end) === '<' } : unquoted
 }
