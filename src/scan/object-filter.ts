@@ -54,8 +54,13 @@ export interface TransferableRule extends Omit<Rule, 'parts'> {
 function transferableRule(rule: Rule): TransferableRule {
   return {
     ...rule,
-    parts: rule.parts.map(({ pattern, validator: _, ...part }) => ({
-      ...part,
+    parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone, entry }) => ({
+      role,
+      keywords,
+      window,
+      minEntropy,
+      alone,
+      ...(entry === undefined ? {} : { entry }),
       ...packPattern(pattern),
     })),
   }

@@ -96,7 +96,13 @@ function hasLogin(bytes: Uint8Array, end: number): boolean {
   let colon = 0
   for (let at = end; at < limit; at += 1) {
     const byte = bytes[at] ?? 0
-    if (byte <= SPACE || byte === QUOTE || byte === APOSTROPHE || byte === BACKTICK || byte === LESS)
+    if (
+      byte <= SPACE ||
+      byte === QUOTE ||
+      byte === APOSTROPHE ||
+      byte === BACKTICK ||
+      byte === LESS
+    )
       return false
     if (byte === COLON && colon === 0) colon = at
     if (byte === AT && colon !== 0 && at > colon + 3) return true

@@ -50,7 +50,7 @@ export interface Grams {
   readonly keywords: readonly number[]
   /** The offset of each gram in its keyword. */
   readonly offsets: readonly number[]
-  /** What must stand behind each gram's keyword, as a code of assembly/beside.ts. */
+  /** The code, of assembly/beside.ts, for what must stand behind each gram's keyword. */
   readonly codes: readonly number[]
 }
 

@@ -115,11 +115,13 @@ function areUnrelated(one: Candidate, other: Candidate): boolean {
  * True when the flaw of a candidate is that everybody knows its value, and a generic rule found the
  * same value: under that rule it is no secret either.
  */
-function settles({ parts: [{ flaw, span }] }: Candidate, { rule, parts: [other] }: Candidate): boolean {
-  const isKnown = flaw?.by === 'placeholder' || /sample|documentation|public/.test(flaw?.reason ?? '')
-  return (
-    isKnown && rule.generic && span.start === other.span.start && span.end === other.span.end
-  )
+function settles(
+  { parts: [{ flaw, span }] }: Candidate,
+  { rule, parts: [other] }: Candidate,
+): boolean {
+  const isKnown =
+    flaw?.by === 'placeholder' || /sample|documentation|public/.test(flaw?.reason ?? '')
+  return isKnown && rule.generic && span.start === other.span.start && span.end === other.span.end
 }
 
 function length(candidate: Candidate): number {

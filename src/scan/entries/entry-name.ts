@@ -119,7 +119,11 @@ function meaningOf(key: string): EntryName {
   const prefix = publicPrefix.exec(upper)?.[0]
   const name =
     prefix === undefined || upper.startsWith('PUBLIC_KEY') ? upper : upper.slice(prefix.length)
-  return { kind: kindOf(name), publicPrefix: prefix, isForClients: clientName.test(name) && !serverName.test(name) }
+  return {
+    kind: kindOf(name),
+    publicPrefix: prefix,
+    isForClients: clientName.test(name) && !serverName.test(name),
+  }
 }
 
 function kindOf(name: string): EntryName['kind'] {

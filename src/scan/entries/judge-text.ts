@@ -44,7 +44,8 @@ export function judgeText(entry: TextEntry, tests: ValueTests): TextVerdict | un
   const name = nameOf(entry)
   const login = name.kind === 'token' ? loginIn(entry) : undefined
   if (login !== undefined) return judgeText(login, tests)
-  if (name.kind === 'none' || name.kind === 'unknown' || !isPossible(entry, name, tests)) return undefined
+  if (name.kind === 'none' || name.kind === 'unknown' || !isPossible(entry, name, tests))
+    return undefined
   const flaw = tests.placeholderReason(entry.value, 'person')
   if (flaw !== undefined)
     return name.kind === 'vague'
@@ -59,7 +60,8 @@ export function judgeText(entry: TextEntry, tests: ValueTests): TextVerdict | un
 function loginIn(entry: TextEntry): TextEntry | undefined {
   if (entry.decoded || !/^[A-Za-z0-9+/_-]{8,400}={0,2}$/.test(entry.value)) return undefined
   const text = Buffer.from(entry.value, 'base64').toString('latin1')
-  const [user, password] = /^([\x21-\x39\x3b-\x7e]{0,100}):([\x21-\x7e]{3,200})$/.exec(text)?.slice(1) ?? []
+  const [user, password] =
+    /^([\x21-\x39\x3b-\x7e]{0,100}):([\x21-\x7e]{3,200})$/.exec(text)?.slice(1) ?? []
   if (user === undefined || password === undefined) return undefined
   return { ...entry, name: 'password', value: password, user, delimited: true, decoded: true }
 }
@@ -85,11 +87,17 @@ function nameOf({ name, syntax }: TextEntry): EntryName {
 }
 
 /** False for values that no secret has, in this syntax and under this name. */
-function isPossible(entry: TextEntry, { kind, isForClients }: EntryName, tests: ValueTests): boolean {
+function isPossible(
+  entry: TextEntry,
+  { kind, isForClients }: EntryName,
+  tests: ValueTests,
+): boolean {
   const { value, delimited } = entry
-  if (value.length < (kind === 'password' && delimited ? MIN_PASSWORD_LENGTH : MIN_LENGTH)) return false
+  if (value.length < (kind === 'password' && delimited ? MIN_PASSWORD_LENGTH : MIN_LENGTH))
+    return false
   if (isForClients || isClientValue(value)) return false
-  if (/[^\x21-\x7e]|\\[nrt]|^@|^--/.test(value)) return false
+  // A scope of a signed request, `x/20300101/eu-west-1/…`, names a key.
+  if (/[^\x21-\x7e]|\\[nrt]|^@|^--|\/\d{8}\/[a-z]/.test(value)) return false
   if (tests.referenceReason(value) !== undefined || isPlainValue(value)) return false
   return delimited || !isCode(value)
 }
@@ -107,7 +115,8 @@ function isCode(value: string): boolean {
  * no template.
  */
 function flawOfValue({ value, delimited }: TextEntry): string | undefined {
-  const isTemplate = /[$#]\{|\{\{|%[sdvq(]|%\w{1,40}%|^<.{0,80}>$|\$[A-Z_]{3}|\$\(|\w\(.{0,40}\)/.test(value)
+  const isTemplate =
+    /[$#]\{|\{\{|%[sdvq(]|%\w{1,40}%|^<.{0,80}>$|\$[A-Z_]{3}|\$\(|\w\(.{0,40}\)/.test(value)
   return genericFlaw(delimited && !isTemplate ? value.replaceAll(/[{}()<>$%]/g, '-') : value)
 }
 
@@ -116,7 +125,9 @@ function strengthOf(entry: TextEntry): Strength {
   const isMachineMade = flawOfValue(entry) === undefined && shannon(value) >= 3
   if (value.length >= 16 && isMachineMade) return 'random'
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length
-  return kinds >= 3 && new Set(value).size >= 6 && !isWordy(value) ? 'strong' : 'plain'
+  // A word with a number is a name; with a sign as well it is what rules for passwords ask for.
+  const isName = isWordy(value) && !(/\d/.test(value) && /[!@#$%^&*?]/.test(value))
+  return kinds >= 3 && new Set(value).size >= 6 && !isName ? 'strong' : 'plain'
 }
 
 /** Returns the severity, or undefined when name, value and syntax together say too little. */
@@ -128,17 +139,26 @@ function severityOf(
   const { value, delimited, syntax } = entry
   if (kind === 'private-key' || kind === 'vault-key') return 'high'
   if (kind === 'vague')
-    return strength === 'random' && value.length >= 20 && /\d/.test(value) ? 'low' : undefined
+    return strength === 'random' && value.length >= 20 && isMixed(value) ? 'low' : undefined
   if (strength === 'random') return 'medium'
   const flaw = flawOfValue(entry)
   if (flaw !== undefined && flaw !== 'made of words') return undefined
   if (kind === 'token') return strength === 'strong' && /\d/.test(value) ? 'low' : undefined
   if (syntax === 'prose') return strength === 'strong' ? 'low' : undefined
   if (strength === 'strong') return 'medium'
-  return delimited && syntax !== 'argument' && syntax !== 'call' && !isLabel(value) ? 'low' : undefined
+  return delimited && syntax !== 'argument' && syntax !== 'call' && !isLabel(value)
+    ? 'low'
+    : undefined
+}
+
+/** True for a value with digits that is no name of a program: `getItemById2`. */
+function isMixed(value: string): boolean {
+  return /\d/.test(value) && !isWordy(value) && !/^[a-z]+(?:[A-Z][a-z]+)+\d{0,2}$/.test(value)
 }
 
 /** True for a word that a page shows, or that names a field. */
 function isLabel(value: string): boolean {
-  return /^[A-Z]?[a-z]+$/.test(value) ? /^[A-Z]/.test(value) : isWordy(value) && /[A-Z_.:/-]/.test(value)
+  return /^[A-Z]?[a-z]+$/.test(value)
+    ? /^[A-Z]/.test(value)
+    : isWordy(value) && /[A-Z_.:/-]/.test(value)
 }

@@ -7,7 +7,8 @@ const kind = /["']?kind["']?\s?:\s?["']?Secret["']?\s{0,8}(?:[\r\n,}]|$)/y
 /** `data:` on a line of its own, with the lines below it that are indented further. */
 const yamlBlock =
   /^(?<indent> {0,12})(?:- )?(?<field>data|stringData):[ \t]{0,8}\r?\n(?<body>(?:\k<indent> [^\n]{0,4096}(?:\n|$)|[ \t]{0,40}\r?\n){1,200})/dgm
-const yamlEntry = /^ {1,40}(?<name>["']?[\w.-]{1,120}["']?):[ \t]{1,8}(?<quote>["']?)(?<value>[^\s"'][^\n"']{2,4000}?)\k<quote>[ \t\r]{0,8}$/dgm
+const yamlEntry =
+  /^ {1,40}(?<name>["']?[\w.-]{1,120}["']?):[ \t]{1,8}(?<quote>["']?)(?<value>[^\s"'][^\n"']{2,4000}?)\k<quote>[ \t\r]{0,8}$/dgm
 
 const jsonBlock = /"(?<field>data|stringData)"\s{0,8}:\s{0,8}\{(?<body>[^{}]{0,8000})\}/dg
 const jsonEntry = /"(?<name>[\w.-]{1,120})"\s{0,8}:\s{0,8}"(?<value>[^"\n]{3,4000})"/dg
@@ -17,9 +18,14 @@ export function* readKubernetes({ text, at }: KeywordText): Generator<TextEntry>
   kind.lastIndex = at
   if (!kind.test(text)) return
   const isJson = text.charAt(at) === '"'
-  const begin = isJson ? 0 : text.lastIndexOf('\n---', at) + 1
-  const next = isJson ? -1 : text.indexOf('\n---', at)
-  const document = text.slice(begin, next < 0 ? undefined : next)
+  // A document lies between two marks, and never around another kind: so texts full of kinds are
+  // read once.
+  const begin = Math.max(
+    0,
+    text.lastIndexOf('\n---', at) + 1,
+    at < 6 ? 0 : text.lastIndexOf('kind', at - 1),
+  )
+  const document = text.slice(begin, endOf(text, at + 4))
   for (const block of document.matchAll(isJson ? jsonBlock : yamlBlock)) {
     const body = block.indices?.groups?.['body']
     if (body === undefined) continue
@@ -32,6 +38,12 @@ export function* readKubernetes({ text, at }: KeywordText): Generator<TextEntry>
       yield* entriesOf(name, block.groups?.['field'] === 'data' ? decoded(raw) : raw, place)
     }
   }
+}
+
+/** Returns where the document around the kind before `from` ends. */
+function endOf(text: string, from: number): number {
+  const ends = [text.indexOf('\n---', from), text.indexOf('kind', from)].filter((end) => end >= 0)
+  return Math.min(text.length, ...ends)
 }
 
 type Place = Pick<TextEntry, 'start' | 'end' | 'syntax'>

@@ -39,7 +39,9 @@ function isKey(text: string, end: number): boolean {
 /** True for a key that a page searches with: its application or its index stands beside it. */
 function isSearchKey(before: string, after: string): boolean {
   return (
-    /app(?:lication)?_?Id["']?\s{0,4}[:=]\s{0,4}["'][A-Z0-9]{8,12}["'],?\s{0,24}["']?$/i.test(before) ||
+    /app(?:lication)?_?Id["']?\s{0,4}[:=]\s{0,4}["'][A-Z0-9]{8,12}["'],?\s{0,24}["']?$/i.test(
+      before,
+    ) ||
     /^["']?\s{0,4}[:=]\s{0,4}["'][\da-f]{32}["'],?\s{1,24}["']?(?:indexName|appId)\b/.test(after)
   )
 }

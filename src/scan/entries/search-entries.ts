@@ -31,7 +31,7 @@ const readers: Readonly<Partial<Record<EntryReader, TextReader>>> = {
   csv: readCsv,
 }
 
-/** What the search needs of a part. */
+/** The fields of a part that the search needs. */
 type EntryPart = Pick<RulePart, 'pattern' | 'window'> & { readonly entry: EntryReader }
 
 /**
@@ -56,7 +56,7 @@ export function searchEntries(
 /** Bytes before a keyword that a pattern sees: a match begins at its keyword or just before. */
 const MAX_LEAD = 48
 
-/** Returns what the part's pattern finds around one keyword. */
+/** Returns the last value that the part's pattern finds around one keyword, up to one behind it. */
 function matchAround(
   { bytes }: Pick<Chunk, 'bytes'>,
   { pattern, window }: EntryPart,
@@ -65,14 +65,21 @@ function matchAround(
   const from = Math.max(0, hit - MAX_LEAD)
   const length = Math.min(bytes.length, hit + window) - from
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, length).toString('latin1')
+  let found: FoundValue | undefined
   pattern.lastIndex = 0
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0]
-    if (from + end > hit && end > start)
-      return { value: text.slice(start, end), start: from + start, end: from + end, delimited: true }
+    if (end > start)
+      found = {
+        value: text.slice(start, end),
+        start: from + start,
+        end: from + end,
+        delimited: true,
+      }
+    if (from + end > hit) break
     pattern.lastIndex = match.index + 1
   }
-  return undefined
+  return found
 }
 
 function* entriesIn(

@@ -84,7 +84,9 @@ export const ties: readonly Tie[] = [
   {
     // <key>NAME</key><string>v</string>, <name>NAME</name><value>v</value>
     syntax: 'markup',
-    between: at(String.raw`<\/(?:key|name|string|Key|Name)>\s{0,40}<(?:string|value|Value|val)>\s{0,40}`),
+    between: at(
+      String.raw`<\/(?:key|name|string|Key|Name)>\s{0,40}<(?:string|value|Value|val)>\s{0,40}`,
+    ),
     value: 'text',
   },
   {
@@ -107,7 +109,7 @@ export const ties: readonly Tie[] = [
     between: at(
       close,
       String.raw`(?:,|\s{0,8}\r?\n|;)\s{0,60}`,
-      `(?:${close}[\\w.-]{1,30}${close}\\s?[:=]>?\\s?(?:${QUOTE}[^"'\\n]{0,60}${QUOTE}|\\w{1,20})[,;]?\\s{1,60}){0,2}`,
+      `(?:${close}[\\w.-]{1,30}${close}\\s?[:=]>?\\s?(?:${QUOTE}[^"'\\n]{0,60}${QUOTE}|\\w{1,20})(?:[,;]\\s{0,60}|\\s{1,60})){0,2}`,
       `${close}(?:value|Value|val|content|defaultValue|default|text|stringValue)${close}\\s{0,4}(?:=>|[:=])\\s{0,8}`,
     ),
     value: 'any',

@@ -11,8 +11,7 @@ export function stdinSource(
   kind: 'stdin' | 'message' = 'stdin',
   path?: string,
 ): Source {
-  const origin: Origin =
-    path === undefined ? { kind } : { kind, path: repoPath(Buffer.from(path)) }
+  const origin: Origin = path === undefined ? { kind } : { kind, path: repoPath(Buffer.from(path)) }
   return {
     async *blobs(signal) {
       for await (const window of windowsOf(untilAborted(stream, signal))) {

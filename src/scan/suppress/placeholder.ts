@@ -9,8 +9,7 @@ import { referenceReason } from './reference.ts'
  * Prefixes of issuers: `ghp_`, `sk-proj-`, `github_pat_`, `SG.`, and the first four letters of keys
  * of AWS, Google and others.
  */
-const issuerPrefix =
-  /^(?:[A-Za-z][A-Za-z0-9]{1,9}[-_.]|AKIA|ASIA|ABIA|ACCA|ABSK|AIza|LTAI|AKID)/
+const issuerPrefix = /^(?:[A-Za-z][A-Za-z0-9]{1,9}[-_.]|AKIA|ASIA|ABIA|ACCA|ABSK|AIza|LTAI|AKID)/
 
 /**
  * AWS documentation marks its sample keys with this word at the end or in the middle. Seven given
