@@ -1,7 +1,7 @@
 // Records of the pack entries to read, six 32-bit numbers each, in the memory of the main module:
 //
 //    0   the number of the stretch of a pack (see pack-windows.ts) in which the zlib stream begins
-//    4   bits 0-17 the place in that stretch, 18-20 the type, 21 whether the entry is no delta,
+//    4   bits 0-14 the place in that stretch, 18-20 the type, 21 whether the entry is no delta,
 //        22-23 the selection
 //    8   bytes from there to the next entry
 //   12   bytes of the content: the object's, or the delta's
@@ -19,8 +19,8 @@ export const BLOB: u32 = 3
 
 let records: usize = 0
 
-const STRETCH_SHIFT: u64 = 18
-const STRETCH_MASK: u32 = 0x3ffff
+const STRETCH_SHIFT: u64 = 15
+const STRETCH_MASK: u32 = 0x7fff
 /** Stands for every size that exceeds 32 bits: such an entry is not read here. */
 const MAX_SIZE: f64 = 4294967295
 

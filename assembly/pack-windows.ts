@@ -1,5 +1,5 @@
 // Compressed bytes of pack entries, read through a few windows in memory. Each window begins with a
-// stretch, one of the blocks of 256 KiB that a pack is divided into, and extends behind it. Twin:
+// stretch, one of the blocks of 32 KiB that a pack is divided into, and extends behind it. Twin:
 // `PackBytes` in src/git/packfile/pack-bytes.ts.
 import { lengthOf, placeInStretch, stretchOf } from './entry-records'
 

@@ -10,6 +10,8 @@ const SIGNATURES = memory.data<u16>([
   0x4b50, 0x2123, 0x5153, 0x8b1f, 0x5a42, 0x37fd, 0xb528, 0x7a37, 0x6152, 0x6576,
 ])
 const SIGNATURES_COUNT: usize = 10
+/** A zstd file may begin with a frame to skip: `P*` to `_*`. */
+const SKIPPABLE_FRAME: u16 = 0x2a50
 /** Compiled Python has `\r\n` behind two bytes of its version. */
 const PYTHON: u16 = 0x0a0d
 
@@ -25,6 +27,7 @@ export function mayNeedWholeBlob(from: usize, to: usize): bool {
   const head = load<u16>(from)
   for (let at = SIGNATURES; at < SIGNATURES + 2 * SIGNATURES_COUNT; at += 2)
     if (load<u16>(at) == head) return true
+  if ((head & 0xfff0) == SKIPPABLE_FRAME) return true
   if (load<u16>(from, 2) == PYTHON) return true
   return to - from >= TAR_BLOCK_BYTES && isOctal(from + TAR_CHECKSUM)
 }

@@ -8,13 +8,14 @@ import { isRecent, recentNumber, remember, wasEmitted } from './recent-ids'
 
 /** The most offsets of each kind that are listed for a tree. */
 const MAX_OFFSETS = 16384
+const SPACE: u8 = 0x20
 const LINKS = memory.data(4 * MAX_OFFSETS, 64)
 const FRAGMENTS = memory.data(4 * MAX_OFFSETS, 64)
 
 let start: usize = 0
 let links: i32 = 0
 let fragments: i32 = 0
-/** True when the tree has more to list than there is room for. */
+/** True when the tree has more to list than there is room for, or an entry that is odd. */
 let isFull: bool = false
 
 /** Returns where the offsets of IDs of objects in no pack are listed, 32 bits each. */
@@ -51,6 +52,8 @@ export function beginTree(from: usize): void {
  */
 export function listEntry(at: usize, id: usize, idBytes: usize): i32 {
   const number = isSubmodule(at) ? -1 : listLink(id, idBytes)
+  // A name that ends with a space may be no name at all, which the twin decides.
+  if (load<u8>(id - 2) == SPACE) isFull = true
   // With the last digit of the mode, which tells files from folders.
   const name = at + MAX_MODE_BYTES - 2
   for (let place = name; place < id - 2; place += 16) {

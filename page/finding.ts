@@ -61,13 +61,13 @@ function findingBody(finding: PageFinding): HTMLElement {
 }
 
 function findingDetails(finding: PageFinding): HTMLElement {
-  const { exposureText, parts, places, morePlaces, first, last, removed, refs, moreRefs } = finding
+  const { exposureText, parts, first, last, removed, refs, moreRefs } = finding
   const { facts, explanation, verification, fingerprint, rule } = finding
   return pairs([
     ['exposure', [exposureText]],
     ['verification', [verification.text]],
     ...parts.map(({ role, redacted }) => [role, [code(redacted)]] as const),
-    ['where', textLines(places, morePlaces)],
+    ['where', placeLines(finding)],
     ['introduced', introductionLines(first)],
     ['last introduced', last?.commit === first?.commit ? [] : introductionLines(last)],
     ['removed from HEAD', introductionLines(removed)],
@@ -81,6 +81,12 @@ function findingDetails(finding: PageFinding): HTMLElement {
 
 function code(text: string): HTMLElement {
   return element('code', {}, [text])
+}
+
+function placeLines({ places, morePlaces, hasMorePaths }: PageFinding): readonly Node[] {
+  if (!hasMorePaths) return textLines(places, morePlaces)
+  const more = morePlaces === 0 ? 'and more' : `and at least ${formatNumber(morePlaces)} more`
+  return textLines([...places, more], 0)
 }
 
 function textLines(texts: readonly string[], more: number): readonly Node[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEngine } from '../src/scan/engine.ts'
-import type { Finding, SourceBlob } from '../src/model/model.ts'
+import type { UnnamedFinding, SourceBlob } from '../src/model/model.ts'
 import { builtinRules } from '../src/rules/load.ts'
 import { expandSample } from '../src/rules/samples/sample.ts'
 import { awsPair } from './support/credentials.ts'
@@ -17,7 +17,7 @@ const casesOfEach = 160
 const casesToFile = 20
 const engine = createEngine(builtinRules().rules, { now: Date.UTC(2026, 6, 1) })
 
-function findingsIn(text: string, path: string): readonly Finding[] {
+function findingsIn(text: string, path: string): readonly UnnamedFinding[] {
   const blob: SourceBlob = {
     id: path,
     kind: 'blob',

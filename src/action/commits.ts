@@ -1,6 +1,6 @@
 /** Resolves the change of an event to a range of commits, and fetches the commits a clone lacks. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readRegularFile } from '../model/regular-file.ts'
 import { fetchFromOrigin, type FetchRequest } from '../git/commands/fetch.ts'
 import { gitOutput, openRepository, type Repository } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
@@ -181,7 +181,8 @@ async function isRangeCut(clone: CloneContext, range: CommitSet): Promise<boolea
   const repository = await repositoryOf(clone)
   if (!repository.shallow) return false
   const cut = new Set(
-    (await readFile(join(repository.commonDir, 'shallow'), 'latin1'))
+    readRegularFile(join(repository.commonDir, 'shallow'))
+      .toString('latin1')
       .split('\n')
       .filter((id) => id !== ''),
   )

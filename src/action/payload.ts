@@ -2,7 +2,7 @@
  * Reads the payload of an event. GitHub writes the file, but names in it, such as those of
  * branches, may come from anybody.
  */
-import { readFileSync } from 'node:fs'
+import { readRegularFile } from '../model/regular-file.ts'
 import { UsageError } from '../model/errors.ts'
 import { isJsonObject } from '../model/json.ts'
 
@@ -59,7 +59,7 @@ function payloadOf(root: unknown): Payload {
 
 function parseFile(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(readRegularFile(path).toString('utf8'))
   } catch (error) {
     throw new UsageError('the file that GITHUB_EVENT_PATH names is missing, or is not JSON', {
       cause: error,

@@ -1,7 +1,6 @@
 /** Audits a repository: scans its history and its work tree, and merges both into one result. */
 import { resolve } from 'node:path'
 import { loadPolicy, type PolicyRequest } from '../config/load.ts'
-import { envFamilyOf } from '../scan/env-files/family.ts'
 import { FindingSet } from '../scan/findings/merge.ts'
 import { readerForPath } from '../scan/env-files/reader.ts'
 import { repoPath, zFields } from '../git/commands/path.ts'
@@ -11,10 +10,12 @@ import type { LimitOptions } from '../model/limits.ts'
 import type { Finding, Suppressed } from '../model/model.ts'
 import type { ScanEvent, ScanResult } from '../model/outcome.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
+import type { ScrubbedSecrets } from '../model/scrubber.ts'
 import { scan } from '../scan/scan.ts'
 import { PolicyJudge } from '../scan/suppress/policy-judge.ts'
 import type { ScanOptions } from '../model/target.ts'
 import type { VerifyOptions } from '../verify/verify.ts'
+import { trackedEnvFiles } from './tracked-env-files.ts'
 
 /** Options of an audit, as plain data that can be sent to a worker thread. */
 export interface AuditRequest {
@@ -50,6 +51,8 @@ export interface Audit {
   /** Findings that an allow entry accepts. */
   readonly accepted: readonly Suppressed[]
   readonly suppressed: readonly Suppressed[]
+  /** Secrets that rules found in names and other texts. */
+  readonly inTexts: ScrubbedSecrets
   /** Receipt of the history scan, and that of the work tree unless the repository is bare. */
   readonly receipts: readonly ScanResult['receipt'][]
   /** Paths of env files that git tracks. */
@@ -108,6 +111,7 @@ export async function auditRepository(
     findings: result.findings,
     accepted: result.accepted,
     suppressed: [...history.suppressed, ...(files?.suppressed ?? []), ...result.suppressed],
+    inTexts: [...(history.inTexts ?? []), ...(files?.inTexts ?? [])],
     receipts: [history.receipt, ...(files === undefined ? [] : [files.receipt])],
     envFiles: await trackedEnvFiles(repository),
     remotes: (await gitOutput(repository, ['remote'])).split('\n').filter((name) => name !== ''),
@@ -184,20 +188,4 @@ async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly strin
         !/(?:^|\/)node_modules\//.test(text),
     )
   return paths.slice(0, MAX_IGNORED_FILES).map(({ text }) => text)
-}
-
-/** Lists env files in the index, or in HEAD of a bare repository. Templates are skipped. */
-async function trackedEnvFiles(repository: Repository): Promise<readonly string[]> {
-  const args =
-    repository.top === null
-      ? ['ls-tree', '-r', '-z', '--name-only', '--full-tree', 'HEAD']
-      : ['ls-files', '-z', '--full-name', '--', '.']
-  const names = await readGit({
-    cwd: repository.top ?? repository.cwd,
-    env: repository.env,
-    args,
-  }).catch(() => Buffer.alloc(0))
-  return [...new Set([...zFields(names)].map((name) => repoPath(name).text))].filter(
-    (path) => envFamilyOf(path) === 'env',
-  )
 }

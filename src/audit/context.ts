@@ -1,13 +1,15 @@
 /** Reads the lines around places of a finding again, for the details page. */
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { OPEN_FLAGS_WITHOUT_LINKS, openRegularFile } from '../model/regular-file.ts'
 import { withMembers } from '../scan/archives/members.ts'
 import { catFileReader } from '../git/objects/cat-file-reader.ts'
 import { pathBytes } from '../git/commands/path.ts'
 import type { Repository } from '../git/commands/repository.ts'
 import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model/model.ts'
 import { groupPlaces, type PlaceGroup } from '../report/wording/places.ts'
+import type { Scrub } from '../model/scrubber.ts'
+import { isEntryFile } from '../scan/env-files/mask-values.ts'
 import type { ShownContext } from '../model/shown.ts'
 import { linesAround, type SecretSpan } from './excerpt.ts'
 
@@ -30,7 +32,7 @@ export interface ByteExcerpt {
 export class ContextReader {
   readonly #repository: Repository
   readonly #findings: ReadonlyMap<string, Finding>
-  readonly #clean: (text: string) => string
+  readonly #clean: Scrub
   /** Spans of all secrets, by the object or file that holds them (`contentKey`). */
   readonly #secrets = new Map<string, (SecretSpan & { readonly place: Place })[]>()
 
@@ -44,7 +46,7 @@ export class ContextReader {
       suppressed,
     }: { readonly repository: Repository; readonly suppressed: readonly Suppressed[] },
     findings: ReadonlyMap<string, Finding>,
-    clean: (text: string) => string,
+    clean: Scrub,
   ) {
     this.#repository = repository
     this.#findings = findings
@@ -86,11 +88,14 @@ export class ContextReader {
         firstSpan: firstSpan(group),
         reveal: request.reveal,
         clean: this.#clean,
+        isEntries: group.some(({ origin }) => isEntryFile(origin)),
       }),
     }
   }
 
   #addSecret(place: Place, redacted: string): void {
+    // Offsets of a secret in a name are offsets in the name.
+    if (place.origin.inName === true) return
     const key = contentKey(place.origin)
     const spans = this.#secrets.get(key)
     const span = { start: place.span.start, end: place.span.end, redacted, place }
@@ -144,19 +149,16 @@ export class ContextReader {
     return collectRange(memberBlobs(), range)
   }
 
-  async #readFile(path: Buffer, { from, to }: ByteRange): Promise<ByteExcerpt | undefined> {
+  #readFile(path: Buffer, { from, to }: ByteRange): ByteExcerpt | undefined {
     const { top } = this.#repository
     if (top === null) return undefined
-    const file = await open(
-      Buffer.concat([Buffer.from(join(top, '/')), path]),
-      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-    )
+    const fullPath = Buffer.concat([Buffer.from(join(top, '/')), path])
+    const file = openRegularFile(fullPath, OPEN_FLAGS_WITHOUT_LINKS)
     try {
-      if (!(await file.stat()).isFile()) return undefined
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from)
-      return { start: from, bytes: buffer.subarray(0, bytesRead) }
+      const bytes = Buffer.alloc(to - from)
+      return { start: from, bytes: bytes.subarray(0, readSync(file, bytes, 0, to - from, from)) }
     } finally {
-      await file.close()
+      closeSync(file)
     }
   }
 }

@@ -1,8 +1,10 @@
 /** Cuts bytes around secrets into lines to show, with the secrets redacted. */
 import type { Span } from '../model/model.ts'
+import type { Scrub } from '../model/scrubber.ts'
 import { escapeForTerminal } from '../report/terminal/escape.ts'
 import { cutMiddle } from '../report/terminal/fit.ts'
 import type { ShownLine } from '../model/shown.ts'
+import { maskEntryLine, maskValues } from '../scan/env-files/mask-values.ts'
 
 /** Lines shown before and after a secret. */
 const CONTEXT_LINES = 3
@@ -23,8 +25,10 @@ interface ExcerptRequest {
   /** Span of the first own secret. */
   readonly firstSpan: Pick<Span, 'line' | 'endLine'>
   readonly reveal: boolean
-  /** Removes secrets and escapes control characters. */
-  readonly clean: (text: string) => string
+  /** Removes secrets and whatever looks random, and escapes control characters. */
+  readonly clean: Scrub
+  /** True for a file of entries: then every other value is masked, too. */
+  readonly isEntries: boolean
 }
 
 /** Part of a line: a secret, or text between secrets. */
@@ -39,7 +43,7 @@ interface TextPiece {
  */
 export function linesAround(
   { start, bytes }: { readonly start: number; readonly bytes: Buffer },
-  { secrets, firstSpan, reveal, clean }: ExcerptRequest,
+  { secrets, firstSpan, reveal, clean, isEntries }: ExcerptRequest,
 ): readonly ShownLine[] {
   const pieces = splitAtSecrets({ start, bytes }, secrets, reveal)
   const lines = splitIntoLines(pieces)
@@ -53,12 +57,16 @@ export function linesAround(
     (ownLines.at(-1) ?? 0) + CONTEXT_LINES + 1,
     lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length,
   )
+  const masked = (text: string, column: number): string => {
+    if (!isEntries) return text
+    return column === 0 ? maskEntryLine(text) : maskValues(text)
+  }
   return lines.slice(from, to).map((line, index) => {
     const at = from + index
     const number = firstSpan.line + at - firstOwn + (at > firstOwn ? missingLines : 0)
     const shown = line.map(
-      ({ text, secret }): TextPiece => ({
-        text: secret ? escapeForTerminal(text) : clean(text),
+      ({ text, secret }, column): TextPiece => ({
+        text: secret ? escapeForTerminal(text) : clean(masked(text, column), 'content'),
         secret,
       }),
     )

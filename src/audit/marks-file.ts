@@ -3,16 +3,9 @@
  * order, filter and selection.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../model/regular-file.ts'
 import type { Mark } from '../model/shown.ts'
 
 /** Sort order, filter and selected finding of the list. */
@@ -50,7 +43,7 @@ export function readMarks(commonDir: string): SavedMarks {
       !lstatSync(join(commonDir, 'oakum')).isDirectory()
     )
       return { marks: new Map() }
-    return parseMarks(JSON.parse(readFileSync(path, 'utf8')))
+    return parseMarks(JSON.parse(readRegularFile(path).toString('utf8')))
   } catch {
     return { marks: new Map() }
   }

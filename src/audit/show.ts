@@ -88,9 +88,12 @@ export function showSkips(skips: readonly Skip[]): readonly ShownSkip[] {
 }
 
 /** Returns the reason of an allow entry; undefined when something else suppressed the finding. */
-export function acceptanceOf({ suppression, finding }: Suppressed): Acceptance | undefined {
+export function acceptanceOf(
+  { suppression, finding }: Suppressed,
+  clean: (text: string) => string,
+): Acceptance | undefined {
   return suppression.by === 'allowlist' && finding !== undefined
-    ? { reason: escapeForTerminal(suppression.reason) }
+    ? { reason: clean(suppression.reason) }
     : undefined
 }
 
@@ -111,13 +114,21 @@ function showPlace([first, ...others]: PlaceGroup): ShownPlace {
   }
 }
 
-function showAttribution({ first, last, inHead, refs, exposure }: Attribution): ShownAttribution {
+function showAttribution({
+  first,
+  last,
+  inHead,
+  refs,
+  exposure,
+  hasMorePaths,
+}: Attribution): ShownAttribution {
   return {
     first: first && showIntroduction(first),
     last: last && showIntroduction(last),
     inHead,
     refs: refs.map(escapeForTerminal),
     exposure,
+    ...(hasMorePaths && { hasMorePaths }),
   }
 }
 

@@ -12,11 +12,12 @@ export function showAudit(audit: Audit): ShownAudit {
   const [receipt] = audit.receipts
   if (receipt === undefined) throw new Error('an audit has a receipt')
   const skipped = audit.receipts.flatMap((auditReceipt) => auditReceipt.skipped)
+  const clean = createCleaner(audit)
   const accepted = new Map(
     audit.accepted.flatMap((entry) =>
       entry.finding === undefined
         ? []
-        : [[entry.finding.fingerprint, acceptanceOf(entry)] as const],
+        : [[entry.finding.fingerprint, acceptanceOf(entry, clean)] as const],
     ),
   )
   // All findings are scrubbed together, since a path of one may hold the secret of another.
@@ -25,8 +26,8 @@ export function showAudit(audit: Audit): ShownAudit {
     findings: all,
     suppressed: audit.suppressed,
     receipt: { ...receipt, skipped },
+    inTexts: audit.inTexts,
   })
-  const clean = createCleaner(audit)
   const { repository } = audit
   return {
     name: clean(basename(repository.top ?? repository.gitDir)),
@@ -56,8 +57,8 @@ function coverageOf(
     bytes: sum(({ bytes }) => bytes),
     durationMs: sum(({ durationMs }) => durationMs),
     rules: history?.rules.count ?? 0,
-    remotes: remotes.map(clean),
-    envFiles: envFiles.map(clean),
+    remotes: remotes.map((name) => clean(name)),
+    envFiles: envFiles.map((path) => clean(path)),
     suppressed: suppressed.length,
   }
 }

@@ -3,11 +3,15 @@ import { parseRawDiff, type RawChange } from '../git/commands/diff-raw.ts'
 import { pathBytes, zFields } from '../git/commands/path.ts'
 import type { Repository } from '../git/commands/repository.ts'
 import { type GitCall, readGit, startGit } from '../git/commands/run.ts'
+import { outputUntilSilent } from '../git/commands/silent-git.ts'
 import type { Finding, RepoPath } from '../model/model.ts'
 import type { ShownChange, ShownLife } from '../model/shown.ts'
 
 /** Paths of one finding whose history is read. */
 const MAX_PATHS = 20
+
+/** Git is silent for longer only at a commit with very many paths, whose changes are not shown. */
+const MAX_SILENCE_MS = 10_000
 
 /** Changes shown of one finding. */
 const MAX_CHANGES = 500
@@ -163,7 +167,7 @@ async function readChanges(
     input: [commits.toString('latin1')],
   })
   const changes: RawChange[] = []
-  for await (const change of parseRawDiff(git.stdout))
+  for await (const change of parseRawDiff(outputUntilSilent(git, MAX_SILENCE_MS)))
     if (names.includes(pathBytes(change.path).toString('latin1'))) changes.push(change)
   await git.failure
   return changes

@@ -9,6 +9,7 @@ import { LiveFindings } from './live.ts'
 import type { AuditCommand, AuditMessage } from './messages.ts'
 import type { ShownFinding } from '../model/shown.ts'
 import { byFingerprint, showAudit } from './shown-audit.ts'
+import { maskRandom, type Scrub } from '../model/scrubber.ts'
 import { readLife } from './timeline.ts'
 import { describeVerification, verifyFindings } from './verifying.ts'
 
@@ -52,7 +53,7 @@ async function run(): Promise<void> {
 interface FinishedAudit {
   audit: Audit
   readonly contexts: ContextReader
-  readonly clean: (text: string) => string
+  readonly clean: Scrub
   /** Advice and explanation by fingerprint. */
   readonly texts: ReadonlyMap<string, Pick<ShownFinding, 'advice' | 'explanation'>>
 }
@@ -125,7 +126,7 @@ run().catch((error: unknown) => {
   const message = foreseen ? error.message : error instanceof Error ? error.name : 'unknown error'
   send({
     type: 'failed',
-    message: escapeForTerminal(message),
+    message: escapeForTerminal(maskRandom(message)),
     foreseen,
     incomplete: !foreseen || error.name === 'ScanError',
   })

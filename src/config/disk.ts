@@ -1,15 +1,8 @@
 /** Reads policy files from a folder on disk. */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-} from 'node:fs'
+import { closeSync, fstatSync, lstatSync, readSync, realpathSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { ConfigError } from '../model/errors.ts'
+import { OPEN_FLAGS_WITHOUT_LINKS, openRegularFile } from '../model/regular-file.ts'
 import { decodeUtf8, type PolicyFiles, tooLargeError } from './files.ts'
 
 /**
@@ -46,6 +39,8 @@ function readInside(folder: string, name: string, options: ReadOptions): string 
     if (error instanceof ConfigError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    if (code === 'EFTYPE' || code === 'EISDIR' || code === 'ENXIO')
+      throw new ConfigError(`${displayName}: not a regular file`, { cause: error })
     throw new ConfigError(`${displayName}: cannot be read (${code})`, { cause: error })
   }
 }
@@ -55,16 +50,10 @@ function readRegularFile(path: string, { displayName, maxBytes }: ReadOptions): 
     throw new ConfigError(
       `${displayName}: a symbolic link, which is not followed: put the file itself there`,
     )
-  // O_NOFOLLOW refuses a link that replaced the file after the check above. O_NONBLOCK keeps open()
-  // from waiting for a writer when the path is a named pipe.
-  const file = openSync(
-    path,
-    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-  )
+  // The flags refuse a link that replaced the file after the check above.
+  const file = openRegularFile(path, OPEN_FLAGS_WITHOUT_LINKS)
   try {
-    const stat = fstatSync(file)
-    if (!stat.isFile()) throw new ConfigError(`${displayName}: not a regular file`)
-    if (stat.size > maxBytes) throw tooLargeError(displayName, maxBytes)
+    if (fstatSync(file).size > maxBytes) throw tooLargeError(displayName, maxBytes)
     const bytes = Buffer.alloc(maxBytes + 1)
     let length = 0
     for (let count = -1; count !== 0 && length <= maxBytes; length += count)

@@ -71,7 +71,7 @@ function findNearestPolicy(
  * Returns the nearest folder upwards that contains `.git`: a folder, or the file of a linked work
  * tree or submodule.
  */
-export function findTop(start: string): string | undefined {
+function findTop(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     if (exists(join(folder, '.git'))) return folder
     if (folder === dirname(folder)) return undefined

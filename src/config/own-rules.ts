@@ -19,7 +19,7 @@ export type OwnRulesResult =
 
 /** Each rule costs time on every byte that is scanned. */
 const MAX_RULES = 2000
-const MAX_PATTERN_LENGTH = 10_000
+export const MAX_PATTERN_LENGTH = 10_000
 
 /**
  * Reads the rules of the pattern files `names`, or all their problems. `builtinIds` are the ids of

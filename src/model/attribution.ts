@@ -32,4 +32,9 @@ export interface Attribution {
   /** Full names of the refs whose history has it. */
   readonly refs: readonly string[]
   readonly exposure: Exposure
+  /**
+   * True when an object with the credential stands at more paths than are listed, so that the
+   * number of places is a lower bound.
+   */
+  readonly hasMorePaths?: true
 }

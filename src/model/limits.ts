@@ -20,6 +20,8 @@ export interface Limits {
   readonly deadlineMs: number
   /** Caps on unpacking one blob. No option changes them. */
   readonly archive: ArchiveLimits
+  /** Caps on hashing values that a person may have chosen. No option changes them. */
+  readonly weakValues: WeakValueLimits
 }
 
 /** Caps on unpacking one blob, with everything nested in it. */
@@ -36,8 +38,17 @@ export interface ArchiveLimits {
   readonly maxMembers: number
 }
 
+/**
+ * Caps on the different values that a person may have chosen: each takes about 10 ms of a processor
+ * (`docs/adr/0003-fingerprint.md`). Values beyond a cap are counted in a skip and not reported.
+ */
+export interface WeakValueLimits {
+  readonly maxInFile: number
+  readonly maxInScan: number
+}
+
 /** Limits that a caller may set; those left out have their default. */
-export type LimitOptions = Partial<Omit<Limits, 'archive'>>
+export type LimitOptions = Partial<Omit<Limits, 'archive' | 'weakValues'>>
 
 const optionDefaults: Required<LimitOptions> = {
   maxBlobBytes: Infinity,
@@ -55,6 +66,8 @@ export const defaultLimits: Limits = {
     maxRatio: 200,
     maxMembers: 100_000,
   },
+  // On two processors about 5 seconds for one file, and less than a minute for a scan.
+  weakValues: { maxInFile: 1000, maxInScan: 10_000 },
 }
 
 /** Returns only the limits that `options` sets, whatever other fields it has. */

@@ -72,6 +72,7 @@ export type SkipReason =
   | 'shallow'
   | 'deadline'
   | 'interrupted'
+  | 'unreported'
   | 'too-large'
   | 'submodule'
   | 'sparse'
@@ -237,6 +238,9 @@ export interface Finding {
   readonly lapsed?: string
   readonly explanation: readonly string[]
 }
+
+/** A finding before its fingerprint is known. */
+export type UnnamedFinding = Omit<Finding, 'fingerprint'>
 
 /** A suppressed candidate, to be counted and shown. */
 export interface Suppressed {

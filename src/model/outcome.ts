@@ -9,6 +9,7 @@ import type {
   Suppressed,
   Suppression,
 } from './model.ts'
+import type { ScrubbedSecrets } from './scrubber.ts'
 import type { Shard } from './shard.ts'
 import type { ConfigOrigin } from './policy.ts'
 
@@ -40,6 +41,11 @@ export interface ScanResult {
   readonly suppressed: readonly Suppressed[]
   readonly receipt: Receipt
   /**
+   * Secrets to be scrubbed from the texts of this result besides those of the findings: what rules
+   * found in names and other texts, and what skips with the reason `unreported` count.
+   */
+  readonly inTexts?: ScrubbedSecrets
+  /**
    * Absent for a whole scan. In a shard, ids and secrets in different places are not joined yet,
    * because the other shards may have the matching part.
    */
@@ -54,8 +60,6 @@ export interface ShardFacts extends Shard {
   readonly sums: readonly string[]
   /** Digest of the scan's options, apart from the rules. */
   readonly asked: string
-  /** Findings in the names of objects that other shards scanned. */
-  readonly inNames?: readonly Finding[]
 }
 
 /** The keyword of a rule that is nearest to a secret. */

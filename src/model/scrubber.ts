@@ -1,5 +1,9 @@
-/** Replaces the secrets of findings in texts such as paths and commit messages. */
+/**
+ * Replaces secrets in texts that are about to be shown: names, excerpts, messages. Every report,
+ * screen, message and error passes through `scrubber` or `maskRandom`.
+ */
 import type { Finding } from './model.ts'
+import { randomRanges, type TextKind } from './random-text.ts'
 
 /**
  * Minimum length of a secret to replace. Shorter secrets are words of many names, and to replace
@@ -21,16 +25,38 @@ interface SecretRange {
   readonly redacted: string
 }
 
-export type Scrub = (text: string) => string
+/** Returns a text without secrets; `kind` is `name` by default. */
+export type Scrub = (text: string, kind?: TextKind) => string
+
+/** Credentials whose secrets are replaced: findings, or secrets that were found in a text. */
+export type ScrubbedSecrets = readonly {
+  readonly parts: readonly Pick<Finding['parts'][number], 'secret' | 'redacted'>[]
+}[]
+
+/** Mask of a stretch that looks random. It shows nothing, as nothing is known about the secret. */
+const MASK = '…'
 
 /**
- * Returns a function that replaces each secret of the findings in a text with its redacted form.
+ * Returns a function that replaces in a text each secret of the findings with its redacted form, and
+ * whatever else looks random with `…`.
  */
-export function scrubber(
-  findings: readonly {
-    readonly parts: readonly Pick<Finding['parts'][number], 'secret' | 'redacted'>[]
-  }[],
-): Scrub {
+export function scrubber(findings: ScrubbedSecrets): Scrub {
+  const replaceFound = foundScrubber(findings)
+  return (text, kind = 'name') => maskRandom(replaceFound(text), kind)
+}
+
+/** Replaces the stretches of a text that look random with `…`. */
+export function maskRandom(text: string, kind: TextKind = 'name'): string {
+  return replaceRanges(
+    text,
+    randomRanges(text, kind).map((range) => ({ ...range, redacted: MASK })),
+  )
+}
+
+/**
+ * Returns a function that replaces only the secrets of the findings, to ask whether a text has one.
+ */
+export function foundScrubber(findings: ScrubbedSecrets): (text: string) => string {
   const byPrefix = new Map<string, SecretText[]>()
   for (const part of findings.flatMap((finding) => finding.parts)) {
     for (const text of formsOf(part.secret.reveal())) {

@@ -35,6 +35,7 @@ export interface ShownAttribution {
   readonly inHead: boolean
   readonly refs: readonly string[]
   readonly exposure: Exposure
+  readonly hasMorePaths?: true
 }
 
 /** Reason to accept a value, and the last day of it. */

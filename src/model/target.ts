@@ -19,7 +19,7 @@ export type Target =
   /**
    * Every object; or with `reachable` or `since` (a date git understands) the objects that refs
    * reach; or with `objects` these objects and nothing they refer to. With `shard` only a part of
-   * those.
+   * those. With `verifyObjects` the id of every object is verified.
    */
   | {
       readonly name: 'history'
@@ -27,6 +27,7 @@ export type Target =
       readonly reachable?: boolean
       readonly since?: string
       readonly allowShallow?: boolean
+      readonly verifyObjects?: boolean
       readonly objects?: readonly NamedObject[]
       readonly shard?: Shard
     }

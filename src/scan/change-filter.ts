@@ -1,5 +1,6 @@
 import type { Candidate, Origin, Source, SourceBlob, Suppression } from '../model/model.ts'
-import type { ScanEvent } from '../model/outcome.ts'
+import { Turns } from '../model/turns.ts'
+import type { DetectedEvent } from './detected-event.ts'
 import type { Engine } from './engine.ts'
 
 /**
@@ -37,8 +38,13 @@ export class ChangeFilter {
    * Yields an event for each candidate. `isReread`: the blob was read before, so suppressions by
    * content alone were reported then.
    */
-  async *events(candidates: readonly Candidate[], isReread: boolean): AsyncGenerator<ScanEvent> {
+  async *events(
+    candidates: readonly Candidate[],
+    isReread: boolean,
+  ): AsyncGenerator<DetectedEvent> {
+    const turns = new Turns()
     for (const candidate of candidates) {
+      if (turns.isOver) await turns.next()
       const suppression = this.#engine.suppress(candidate)
       if (suppression?.by === 'inline' && this.#markerExisted !== undefined) {
         yield* this.#judgeMarker(candidate, suppression, this.#markerExisted)
@@ -57,7 +63,7 @@ export class ChangeFilter {
     candidate: Candidate,
     suppression: Suppression,
     markerExisted: MarkerExistedBefore,
-  ): AsyncGenerator<ScanEvent> {
+  ): AsyncGenerator<DetectedEvent> {
     const unmarked: Origin[] = []
     for (const origin of candidate.blob.origins)
       if (!(await markerExisted(candidate, origin))) unmarked.push(origin)
@@ -67,17 +73,24 @@ export class ChangeFilter {
   }
 
   /** Returns a finding for the origins where the credential is new, a suppression if there are none. */
-  async #judgeOrigins(candidate: Candidate, proposed: Suppression | undefined): Promise<ScanEvent> {
+  async #judgeOrigins(
+    candidate: Candidate,
+    proposed: Suppression | undefined,
+  ): Promise<DetectedEvent> {
     const [first, ...rest] = await this.#newOrigins(candidate)
     if (first === undefined) {
       const reason = 'the version before had it already'
       return this.#suppressed(candidate, { by: 'unchanged', reason })
     }
     const finding = this.#engine.conclude(withOrigins(candidate, [first, ...rest]))
-    return { type: 'finding', finding: proposed === undefined ? finding : { ...finding, proposed } }
+    return {
+      type: 'unnamed',
+      finding: proposed === undefined ? finding : { ...finding, proposed },
+      blob: candidate.blob.id,
+    }
   }
 
-  #suppressed(candidate: Candidate, suppression: Suppression): ScanEvent {
+  #suppressed(candidate: Candidate, suppression: Suppression): DetectedEvent {
     return { type: 'suppressed', suppressed: this.#engine.toSuppressed(candidate, suppression) }
   }
 

@@ -1,4 +1,5 @@
 import type { Finding, Origin, Suppressed } from '../model/model.ts'
+import type { NamedEvent } from './add-fingerprints.ts'
 import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
 import { FindingSet } from './findings/merge.ts'
 import { ReceiptBuilder, type ReceiptHead } from './receipt.ts'
@@ -38,8 +39,8 @@ export class ResultCollector {
    * Notes the objects that an event is about. Takes events before a policy is applied to them: the
    * next scan may have another policy.
    */
-  recordMention(event: ScanEvent): void {
-    if (event.type === 'finding')
+  recordMention(event: NamedEvent): void {
+    if (event.type === 'finding' || event.type === 'unreported')
       for (const { origin } of event.finding.places) this.#recordOrigin(origin)
     else if (event.type === 'suppressed') this.#recordOrigin(event.suppressed.place.origin)
     else if (event.type === 'skipped') {

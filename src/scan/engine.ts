@@ -2,10 +2,10 @@ import { memoize } from '../model/memoize.ts'
 import type {
   Candidate,
   Chunk,
-  Finding,
   SourceBlob,
   Suppressed,
   Suppression,
+  UnnamedFinding,
 } from '../model/model.ts'
 import type { Markers } from '../model/policy.ts'
 import type { Keyword, Rule } from '../model/rule.ts'
@@ -14,7 +14,7 @@ import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { classifyFile, unprotectedSetting } from './env-files/classify-file.ts'
 import { envReader, type FileReader, readerForPath } from './env-files/reader.ts'
-import { conclude, credentialKey, fingerprintOfValue, toSuppressed } from './findings/conclude.ts'
+import { conclude, credentialKey, toSuppressed } from './findings/conclude.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
 import { flawOf, suppressionOf } from './suppress/suppressor.ts'
@@ -28,7 +28,7 @@ export interface Engine {
   readonly detector: (prefilterFactory?: PrefilterFactory) => Detector
   /** Returns why a candidate is not a finding; undefined for a finding. */
   readonly suppress: (candidate: Candidate) => Suppression | undefined
-  readonly conclude: (candidate: Candidate) => Finding
+  readonly conclude: (candidate: Candidate) => UnnamedFinding
   /** Returns the part of a suppressed candidate that is kept for reports. */
   readonly toSuppressed: (candidate: Candidate, suppression: Suppression) => Suppressed
   /**
@@ -64,7 +64,6 @@ export function createEngine(
     tracked: ruleById('dotenv-tracked'),
   }
   const judge = memoize(flawOf)
-  const nameOf = memoize(fingerprintOfValue)
   // Detectors share a prefilter, as they share its keywords and never run at the same time: to
   // build its tables takes longer than to scan a small blob.
   let sharedPrefilter: Prefilter | undefined
@@ -82,7 +81,7 @@ export function createEngine(
         },
       }),
     suppress: (candidate) => suppressionOf(candidate, markers),
-    conclude: (candidate) => conclude(candidate, now, nameOf),
+    conclude: (candidate) => conclude(candidate, now),
     toSuppressed,
     credentialKey,
   }

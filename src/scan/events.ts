@@ -1,7 +1,8 @@
 import { isExpected } from '../model/errors.ts'
 import type { SkippedClean, Source, SourceBlob } from '../model/model.ts'
-import type { ScanEvent } from '../model/outcome.ts'
+import { Turns } from '../model/turns.ts'
 import { ChangeFilter, type MarkerExistedBefore } from './change-filter.ts'
+import type { DetectedEvent } from './detected-event.ts'
 import type { Engine } from './engine.ts'
 import { addRegions } from './findings/regions.ts'
 
@@ -14,20 +15,30 @@ export async function* scanEvents(
   engine: Engine,
   signal: AbortSignal,
   markerExisted?: MarkerExistedBefore,
-): AsyncGenerator<ScanEvent> {
+): AsyncGenerator<DetectedEvent> {
   const detector = engine.detector()
   const filter = new ChangeFilter(source, engine, signal, markerExisted)
   const tally = new Tally()
+  const turns = new Turns()
   try {
     for await (const batch of source.blobs(signal)) {
       if (signal.aborted) break
       for (const item of batch) {
+        if (turns.isOver) await turns.next()
+        if (signal.aborted) break
         if ('outcome' in item) {
           yield { type: 'skipped', skip: item }
         } else if ('skippedClean' in item) {
           tally.addClean(item)
         } else {
-          const candidates = detector.detect(item)
+          const steps = detector.detectInSteps(item)
+          let step = steps.next()
+          // After an abort the candidates found until then come from the detector's end.
+          while (step.done !== true && !signal.aborted) {
+            if (turns.isOver) await turns.next()
+            step = steps.next()
+          }
+          const candidates = step.done === true ? step.value : []
           if (candidates.length > 0)
             yield* addRegionsOf(filter.events(candidates, item.again !== undefined), item)
           tally.addBlob(item)
@@ -48,13 +59,11 @@ export async function* scanEvents(
 
 /** Adds to findings the AWS regions named in their blob, whose bytes are valid only now. */
 async function* addRegionsOf(
-  events: AsyncIterable<ScanEvent>,
+  events: AsyncIterable<DetectedEvent>,
   blob: SourceBlob,
-): AsyncGenerator<ScanEvent> {
+): AsyncGenerator<DetectedEvent> {
   for await (const event of events)
-    yield event.type === 'finding'
-      ? { type: 'finding', finding: addRegions(event.finding, blob) }
-      : event
+    yield event.type === 'unnamed' ? { ...event, finding: addRegions(event.finding, blob) } : event
 }
 
 const KINDS = ['blob', 'tree', 'commit', 'tag'] as const
@@ -81,8 +90,8 @@ class Tally {
     this.#bytes += bytes
   }
 
-  take(): ScanEvent {
-    const event: ScanEvent = { type: 'scanned', objects: this.#objects, bytes: this.#bytes }
+  take(): DetectedEvent {
+    const event: DetectedEvent = { type: 'scanned', objects: this.#objects, bytes: this.#bytes }
     this.#objects = { blob: 0, tree: 0, commit: 0, tag: 0 }
     this.#bytes = 0
     return event

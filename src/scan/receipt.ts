@@ -1,6 +1,7 @@
 /** Builds the receipt of a scan: what was read, and what was skipped and why. */
 import type { ObjectKind, Skip } from '../model/model.ts'
 import type { Receipt, ScanEvent } from '../model/outcome.ts'
+import { isCountOnly } from '../model/skip.ts'
 
 const KINDS = ['blob', 'tree', 'commit', 'tag'] as const satisfies readonly ObjectKind[]
 
@@ -70,11 +71,6 @@ export class ReceiptBuilder {
     // Sorting only when twice as many are held keeps the cost of each skip low.
     this.#groups.set(key, group.skips.length < 2 * MAX_LISTED_SKIPS ? group : shortened(group))
   }
-}
-
-/** True for `and 3 more`, from a receipt that is merged with others. */
-function isCountOnly({ count, path, object, member }: Skip): boolean {
-  return count !== undefined && path === undefined && object === undefined && member === undefined
 }
 
 /**

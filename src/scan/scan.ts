@@ -15,18 +15,23 @@ import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
 import type { ScanOptions, Target } from '../model/target.ts'
 import { allRules, type LoadedRules } from '../rules/load.ts'
+import { addFingerprints, type UnreportedEvent } from './add-fingerprints.ts'
 import { withMembers } from './archives/members.ts'
 import type { MarkerExistedBefore } from './change-filter.ts'
 import { ResultCollector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { scanEvents } from './events.ts'
+import { stoppedSkip, stopOf } from './stop.ts'
 import { joinAcrossFiles } from './findings/across-files.ts'
+import { Fingerprinter } from './findings/fingerprinter.ts'
 import { filterFactoryOf } from './object-filter.ts'
 import { withIdFingerprints } from './shards/id-fingerprints.ts'
 import { openContext, openSource } from './sources/open.ts'
 import type { OpenSource } from './sources/open-source.ts'
+import { secretsInResult } from './text-secrets.ts'
 import { markerExistedBefore } from './suppress/inline-marker.ts'
 import { PolicyJudge, withProposals } from './suppress/policy-judge.ts'
+import { UnreportedFindings } from './unreported-findings.ts'
 
 /**
  * Scans a target. Throws UsageError and ConfigError for mistakes of the caller, and ScanError when
@@ -45,42 +50,17 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const cacheDigest = `${rules.digest}-${limits.archiveDepth}`
   const filters = filterFactoryOf(rules.rules, cacheDigest, engine)
   const place = { cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }
-  const opened = await openSource(target, openContext({ ...options, ...place }, limits, filters))
   const stop = stopOf(options, limits)
   const { signal } = stop
+  let opened: OpenSource | undefined
   try {
+    opened = await openSource(target, openContext({ ...options, ...place }, limits, filters))
     const inputs = { target, options, policy, limits, rules, engine, opened, startedAt, signal }
     return await new Pipeline(inputs).run()
   } finally {
     // An unread git child blocks on its full stdout pipe and keeps this process alive; kill it.
     stop.now()
-    opened.reader?.close()
-  }
-}
-
-interface Stop {
-  /** Aborted by the caller, by the deadline, or at the end of the scan. */
-  readonly signal: AbortSignal
-  readonly now: () => void
-}
-
-/**
- * Starts the deadline. A timer of its own holds it: Node may collect the signal of
- * `AbortSignal.timeout` as garbage, before it fires, once `AbortSignal.any` has taken it.
- */
-function stopOf({ signal }: ScanOptions, { deadlineMs }: Limits): Stop {
-  const controller = new AbortController()
-  const abort = (): void => controller.abort()
-  const timer = deadlineMs === Infinity ? undefined : setTimeout(abort, deadlineMs).unref()
-  if (signal?.aborted) abort()
-  signal?.addEventListener('abort', abort)
-  return {
-    signal: controller.signal,
-    now() {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-      abort()
-    },
+    opened?.reader?.close()
   }
 }
 
@@ -104,6 +84,7 @@ class Pipeline {
   readonly #inputs: ScanInputs
   readonly #collector = new ResultCollector()
   readonly #policyJudge: PolicyJudge
+  readonly #unreported: UnreportedFindings
   readonly #history: History | undefined
   /** Git's answers about history, requested at the first finding while the scan goes on. */
   #prefetch: Promise<HistoryPrefetch> | undefined
@@ -111,15 +92,19 @@ class Pipeline {
   constructor(inputs: ScanInputs) {
     this.#inputs = inputs
     this.#policyJudge = new PolicyJudge(inputs.policy, inputs.target.name === 'history')
+    this.#unreported = new UnreportedFindings(inputs.limits.weakValues)
     this.#history = historyOf(inputs, this.#collector)
   }
 
   async run(): Promise<ScanResult> {
     const { signal, options } = this.#inputs
     await this.#judgeBlobs()
-    const findings = await this.#attribute(this.#collector.findings())
+    const unreported = this.#unreported.firsts()
+    const attributed = await this.#attribute([...this.#collector.findings(), ...unreported])
+    for (const skip of this.#unreported.skips(attributed)) this.#skip(skip)
+    const findings = attributed.filter((finding) => !this.#unreported.has(finding))
     if (signal.aborted) this.#skip(stoppedSkip(options.signal?.aborted === true))
-    return this.#result(findings, await this.#shardFacts(findings))
+    return this.#result(findings, await this.#shardFacts())
   }
 
   /** Source → blob → chunk → candidate → suppression or finding. */
@@ -129,8 +114,14 @@ class Pipeline {
     const source = withMembers(opened.source, limits)
     const { markerBaseText } = opened
     const markerExisted = markerBaseText && markerExistedIn(markerBaseText, signal)
-    for await (const event of scanEvents(source, engine, signal, markerExisted)) {
+    const detected = scanEvents(source, engine, signal, markerExisted)
+    const fingerprinter = new Fingerprinter(limits.weakValues, signal)
+    for await (const event of addFingerprints(detected, fingerprinter)) {
       this.#collector.recordMention(event)
+      if (event.type === 'unreported') {
+        this.#addUnreported(event)
+        continue
+      }
       for (const judged of this.#applyPolicy(event)) {
         this.#emit(judged)
         if (judged.type === 'finding') this.#prefetchHistory(judged.finding)
@@ -160,6 +151,14 @@ class Pipeline {
     ]
   }
 
+  /** Counts a finding without a fingerprint, unless the policy suppresses it for other reasons. */
+  #addUnreported(event: UnreportedEvent): void {
+    const judged = this.#policyJudge.judge(this.#unreported.withName(event))
+    for (const { finding: _, ...suppressed } of judged.suppressed)
+      this.#emit({ type: 'suppressed', suppressed })
+    if (judged.finding !== undefined) this.#unreported.add(event, judged.finding)
+  }
+
   #prefetchHistory(finding: Finding): void {
     const history = this.#history
     if (history === undefined || !isAttributable(finding)) return
@@ -174,7 +173,9 @@ class Pipeline {
     if (findings.length === 0 || history === undefined || this.#inputs.signal.aborted)
       return findings
     const { attribute } = await import('../git/attribution/attribute.ts')
-    const attributed = await attribute(findings, history, await this.#prefetch)
+    // Names in the cache must hold no secret, and these findings are not all known to it.
+    const cached = this.#unreported.isEmpty ? history : { ...history, reported: undefined }
+    const attributed = await attribute(findings, cached, await this.#prefetch)
     const judged = attributed.findings.flatMap((each) => {
       const { finding, suppressed } = this.#policyJudge.judgePlaces(each)
       for (const one of suppressed) this.#emit({ type: 'suppressed', suppressed: one })
@@ -185,17 +186,15 @@ class Pipeline {
   }
 
   /** Facts by which `oakum merge` checks that shards are of one whole; none for a whole scan. */
-  async #shardFacts(findings: readonly Finding[]): Promise<ShardFacts | undefined> {
-    const { opened, target, limits, policy, engine, signal } = this.#inputs
+  async #shardFacts(): Promise<ShardFacts | undefined> {
+    const { opened, target, limits, policy, signal } = this.#inputs
     if (opened.shardView === undefined) return undefined
     const { shardFacts } = await import('./shards/shard-facts.ts')
     return shardFacts(opened.shardView, {
       target,
       limits,
       policy,
-      engine,
       signal,
-      shown: { findings, suppressed: this.#collector.suppressed() },
       onSkip: (skip) => this.#skip(skip),
     })
   }
@@ -204,8 +203,8 @@ class Pipeline {
    * Findings and receipt. An id and its secret in different files are joined only once their files
    * and commits are known; for a shard `oakum merge` joins them, since other shards may hold more.
    */
-  #result(findings: readonly Finding[], shard: ShardFacts | undefined): ScanResult {
-    const { target, options, policy, rules, opened, startedAt } = this.#inputs
+  async #result(findings: readonly Finding[], shard: ShardFacts | undefined): Promise<ScanResult> {
+    const { target, options, policy, rules, engine, opened, startedAt } = this.#inputs
     const joined =
       shard === undefined
         ? proposedOf(joinAcrossFiles(findings), options)
@@ -220,7 +219,9 @@ class Pipeline {
       durationMs: Math.max(0, Date.now() - startedAt),
       ...(shard && { shard: { index: shard.index, count: shard.count } }),
     }
-    return this.#collector.result(joined, head, shard)
+    const result = this.#collector.result(joined, head, shard)
+    const inTexts = [...(await secretsInResult(result, engine)), ...this.#unreported.secrets()]
+    return { ...result, inTexts }
   }
 
   #skip(skip: Skip): void {
@@ -276,10 +277,4 @@ function markerExistedIn(
 /** Marks findings that the policy proposed by the scanned change would suppress. */
 function proposedOf(findings: readonly Finding[], { proposed }: ScanOptions): readonly Finding[] {
   return proposed === undefined ? findings : withProposals(findings, proposed)
-}
-
-function stoppedSkip(isInterrupted: boolean): Skip {
-  return isInterrupted
-    ? { outcome: 'failed', reason: 'interrupted', detail: 'the scan was interrupted' }
-    : { outcome: 'failed', reason: 'deadline', detail: 'the time allowed ran out' }
 }

@@ -19,7 +19,7 @@ function shownOf(text: string, secrets: readonly SecretSpan[], reveal = false): 
   const endLine = text.slice(0, first.end).split('\n').length
   return linesAround(
     { start: 0, bytes: Buffer.from(text) },
-    { secrets, firstSpan: { line, endLine }, reveal, clean },
+    { secrets, firstSpan: { line, endLine }, reveal, clean, isEntries: false },
   ).map(({ number, pieces }) => `${number} ${pieces.map((piece) => piece.text).join('')}`)
 }
 

@@ -1,9 +1,14 @@
+import { spawnSync } from 'node:child_process'
 import {
+  closeSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  openSync,
   readFileSync,
+  readSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -143,10 +148,17 @@ describe('output files', () => {
     })
   })
 
-  test.runIf(process.platform === 'linux')('are refused before the scan: a device', async () => {
-    expect((await outcome('scan --output /dev/null')).err).toBe(
-      'oakum: cannot write /dev/null: it is not a regular file\n',
-    )
+  test.runIf(process.platform === 'linux')('may be devices, stdout and FIFOs', async () => {
+    const none = await outcome('scan --output /dev/null')
+    expect([none.out, none.err]).toEqual(['', 'oakum: 1 finding; see /dev/null\n'])
+    expect((await outcome('scan --output /dev/stdout')).out).toContain('1 secret found.')
+    spawnSync('mkfifo', [join(cwd, 'out')])
+    const fifo = openSync(join(cwd, 'out'), constants.O_RDWR)
+    expect((await outcome('scan --output out')).err).toContain('1 finding; see')
+    const bytes = Buffer.alloc(9999)
+    expect(bytes.toString('utf8', 0, readSync(fifo, bytes))).toContain('1 secret found.')
+    closeSync(fifo)
+    expect((await outcome('scan --output /dev/full')).err).toContain('is not a regular file')
   })
 
   test('do not follow a link that appears during the scan', async () => {

@@ -121,6 +121,32 @@ describe('oakum history', () => {
     expect(run.report().receipt.skipped).not.toEqual([])
   })
 
+  test('is incomplete with a pack that lost its index, in each reader', async () => {
+    const { repo } = victim(9, 0)
+    repo.git('repack', '-q')
+    const folder = join(repo.path, '.git/objects/pack')
+    const index = readdirSync(folder).find((name) => name.endsWith('.idx')) ?? ''
+    rmSync(join(folder, index))
+    for (const reader of ['pack', 'cat-file']) {
+      const run = await oakumJson(['history', '--reader', reader], { cwd: repo.path })
+      expect(run.code).toBe(3)
+      expect(run.report().receipt.skipped).toMatchObject([
+        { outcome: 'failed', reason: 'unreadable', detail: expect.stringContaining('no index') },
+      ])
+    }
+  })
+
+  test('is incomplete with an index of a bare repository that was cut short', async () => {
+    const { repo } = victim(10, 0)
+    const bare = repo.clone('--bare')
+    writeFileSync(join(bare.path, 'index'), readFileSync(repo.at('.git/index')).subarray(0, 20))
+    const run = await oakumJson(['history'], { cwd: bare.path })
+    expect(verdictOf(run)).toMatchObject({ code: 3, complete: false })
+    expect(run.report().receipt.skipped).toMatchObject([
+      { outcome: 'failed', reason: 'git-failed', detail: expect.stringContaining('index') },
+    ])
+  })
+
   test('is incomplete in a partial clone, and asks no remote for what is not there', async () => {
     const pair = awsPair(60)
     const origin = Repo.create()

@@ -27,7 +27,7 @@ async function judged(
     new ChangeFilter(source, engine, new AbortController().signal).events(candidates, again),
   )
   return events.map((event) => {
-    if (event.type === 'finding')
+    if (event.type === 'unnamed')
       return `found at ${[...new Set(event.finding.places.map((place) => place.origin.path?.text))].join(' and ')}`
     return event.type === 'suppressed' ? event.suppressed.suppression.by : event.type
   })

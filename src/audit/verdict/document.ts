@@ -2,6 +2,7 @@
  * Texts of the verdict, independent of the format: text, Markdown, HTML and the screen render this
  * document. All texts in it are already escaped for a terminal.
  */
+import { atLeast } from '../../report/wording/places.ts'
 import { formatBytes, formatCount, formatDuration, countOf } from '../../report/terminal/units.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { Coverage, ShownAudit, ShownFinding } from '../../model/shown.ts'
@@ -183,9 +184,15 @@ export function credentialOf({ parts }: Pick<ShownFinding, 'parts'>): string {
 }
 
 /** Returns the first place: `config/prod.env:3 and 4 more places`. */
-function placeNote({ places: [place], attribution, count }: ShownFinding): string | undefined {
+function placeNote(finding: ShownFinding): string | undefined {
+  const {
+    places: [place],
+    attribution,
+    count,
+  } = finding
   if (place === undefined) return undefined
-  const more = count === 1 ? '' : ` and ${countOf(count - 1, 'more place', 'more places')}`
+  const more =
+    count === 1 ? '' : ` and ${atLeast(finding)}${countOf(count - 1, 'more place', 'more places')}`
   return `${placeName(place, attribution?.first?.path)}${more}`
 }
 

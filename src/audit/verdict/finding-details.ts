@@ -1,4 +1,5 @@
 /** Details of one finding as lines of text, for the screen, a pipe and a screen reader. */
+import { atLeast } from '../../report/wording/places.ts'
 import type { Exposure } from '../../model/model.ts'
 import type { Paint, Style } from '../../report/terminal/colour.ts'
 import { cutMiddle, wrap } from '../../report/terminal/fit.ts'
@@ -211,10 +212,11 @@ function changeLine(
 }
 
 function placeLines(
-  { places, count, attribution }: ShownFinding,
+  finding: ShownFinding,
   extras: DetailExtras,
   page: DetailsPage,
 ): readonly DetailsLine[] {
+  const { places, count, attribution } = finding
   if (places.length === 0) return []
   const { paint, columns } = page
   const lines = places.flatMap((place, index): readonly DetailsLine[] => {
@@ -233,7 +235,7 @@ function placeLines(
   })
   const more = count - places.length
   return [
-    { text: paint('bold', `Places (${formatCount(count)})`) },
+    { text: paint('bold', `Places (${atLeast(finding)}${formatCount(count)})`) },
     ...lines,
     ...(more > 0
       ? [{ text: `       and ${formatCount(more)} more: oakum history --all-origins lists them` }]

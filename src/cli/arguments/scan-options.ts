@@ -205,4 +205,11 @@ export const scopeOptions = [
     help: 'history, audit: treat a shallow clone as complete',
     commands: ['history', 'audit'],
   },
+  {
+    name: 'verify-objects',
+    kind: 'switch',
+    group: scope,
+    help: 'history: verify the id of every object',
+    commands: ['history'],
+  },
 ] as const satisfies readonly OptionSpec[]

@@ -124,7 +124,7 @@ export function destinationsOf<Format extends string>(
   }
   const destinations = requested.map((format, index) => {
     const output = outputs[index]
-    return output === undefined || output === '-'
+    return output === undefined || output === '-' || output === '/dev/stdout'
       ? { format }
       : { format, file: resolve(cwd, output) }
   })

@@ -1,17 +1,18 @@
 /** `oakum allow list` and `oakum allow stale`: prints the entries of `oakum.allow`. */
 import { ScanError } from '../../model/errors.ts'
 import type { AllowEntry, Policy } from '../../model/policy.ts'
-import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { scanFilesAndHistory } from '../support/scan-files-and-history.ts'
+import { writeLines } from '../support/without-secrets.ts'
 import type { Overrides } from './scan.ts'
 
 /** Prints all entries, in the order of the file. */
-export function listEntries({ allowed, today }: Policy, io: Io): number {
-  for (const entry of allowed)
-    io.stdout.write(entryLines(entry, isExpired(entry, today) ? ['expired'] : []))
-  if (allowed.length === 0) io.stdout.write('no entries\n')
+export async function listEntries({ allowed, today }: Policy, io: Io): Promise<number> {
+  const lines = allowed.flatMap((entry) =>
+    entryLines(entry, isExpired(entry, today) ? ['expired'] : []),
+  )
+  await writeLines(io.stdout, allowed.length === 0 ? ['no entries'] : lines)
   return exitCodes.clean
 }
 
@@ -31,6 +32,7 @@ export async function listStaleEntries(
     )
   const foundFingerprints = new Set([...files, ...history].map(({ fingerprint }) => fingerprint))
   const checkedKeys = new Set<string>()
+  const lines: string[] = []
   let staleCount = 0
   for (const entry of policy.allowed) {
     const key = `${entry.fingerprint} ${JSON.stringify(entry.paths)}`
@@ -42,14 +44,15 @@ export async function listStaleEntries(
     checkedKeys.add(key)
     if (reasons.length === 0) continue
     staleCount += 1
-    io.stdout.write(entryLines(entry, reasons))
+    lines.push(...entryLines(entry, reasons))
   }
   const hint = 'oakum allow remove <fingerprint> removes an entry'
-  io.stdout.write(
+  lines.push(
     staleCount === 0
-      ? 'no stale entries\n'
-      : `${staleCount} of ${policy.allowed.length} entries are stale; ${hint}\n`,
+      ? 'no stale entries'
+      : `${staleCount} of ${policy.allowed.length} entries are stale; ${hint}`,
   )
+  await writeLines(io.stdout, lines)
   return staleCount === 0 ? exitCodes.clean : exitCodes.findings
 }
 
@@ -61,12 +64,11 @@ function isExpired({ expires }: AllowEntry, today: string): boolean {
 function entryLines(
   { fingerprint, paths, reason, author, date, expires, ticket }: AllowEntry,
   notes: readonly string[],
-): string {
+): readonly string[] {
   const where = paths === undefined ? '' : ` in ${paths.join(', ')}`
   const until = expires === undefined ? '' : `, until ${expires}`
-  const lines = [
+  return [
     `${fingerprint}${where}${notes.length === 0 ? '' : `: ${notes.join(', ')}`}`,
     `  ${reason} (${author}, ${date}${until}${ticket === undefined ? '' : `, ${ticket}`})`,
   ]
-  return lines.map((text) => `${escapeForTerminal(text)}\n`).join('')
 }

@@ -17,7 +17,7 @@ import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
 import { loadPolicyFor } from '../arguments/policy.ts'
 import { lastValueOf } from '../arguments/settings.ts'
-import { withoutSecrets } from '../support/without-secrets.ts'
+import { containsSecret, writeLines } from '../support/without-secrets.ts'
 import { listEntries, listStaleEntries } from './allow-list.ts'
 import type { Overrides } from './scan.ts'
 
@@ -102,7 +102,7 @@ export async function allowEntry(
       `--${problem.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${problem.expected}`,
     )
   for (const [name, text] of Object.entries({ reason, ticket, author, path: paths?.join('\n') })) {
-    if (text !== undefined && (await withoutSecrets(text)) !== text)
+    if (text !== undefined && (await containsSecret(text)))
       throw new UsageError(`--${name} contains a secret, and everybody can read ${allowName}`)
   }
   return entry
@@ -125,9 +125,9 @@ async function addEntry(
   const { path, before, after, setsMergeDriver } = await changeAllowFile(folder, (entries) =>
     withEntries(entries, [entry]),
   )
-  io.stdout.write(
-    `${after.length > before.length ? 'added' : 'renewed'}: ${entry.fingerprint} in ${path}\n`,
-  )
+  await writeLines(io.stdout, [
+    `${after.length > before.length ? 'added' : 'renewed'}: ${entry.fingerprint} in ${path}`,
+  ])
   if (setsMergeDriver)
     io.stderr.write(
       messageLine(

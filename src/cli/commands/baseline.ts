@@ -10,6 +10,7 @@ import { ScanError, UsageError } from '../../model/errors.ts'
 import type { Finding } from '../../model/model.ts'
 import type { BaselineEntry } from '../../model/policy.ts'
 import type { Invocation } from '../arguments/command-line.ts'
+import { writeLines } from '../support/without-secrets.ts'
 import { scanFilesAndHistory } from '../support/scan-files-and-history.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
@@ -64,10 +65,12 @@ async function update(
   const path = join(folder ?? '.', baselineName)
   writeOutputFile(path, writeJsonLines(entries), false)
   if (before === undefined) {
-    io.stdout.write(`baseline: ${entries.length} accepted for now (${path})\n`)
+    await writeLines(io.stdout, [`baseline: ${entries.length} accepted for now (${path})`])
     return exitCodes.clean
   }
-  io.stdout.write(`baseline: ${entries.length} of ${before.length} still present (${path})\n`)
+  await writeLines(io.stdout, [
+    `baseline: ${entries.length} of ${before.length} still present (${path})`,
+  ])
   const accepted = new Set(before.map(({ fingerprint }) => fingerprint))
   const newCount = [...current.keys()].filter((fingerprint) => !accepted.has(fingerprint)).length
   if (newCount > 0)
@@ -117,23 +120,22 @@ async function check(
   )
   const text = await base?.files.read(baselineName, MAX_FILE_BYTES.lines)
   if (!hasBaseline || text === undefined || base === undefined) {
-    io.stdout.write(
+    await writeLines(io.stdout, [
       hasBaseline
-        ? `${revision} has no baseline yet: ${policy.baseline.length} accepted for now\n`
-        : 'there is no baseline\n',
-    )
+        ? `${revision} has no baseline yet: ${policy.baseline.length} accepted for now`
+        : 'there is no baseline',
+    ])
     return exitCodes.clean
   }
   const baseEntries = parseBaselineFile(text, base.files.displayName(baselineName))
   const before = new Map(baseEntries.map((entry) => [entry.fingerprint, entry]))
   const added = policy.baseline.filter((entry) => isWider(entry, before.get(entry.fingerprint)))
-  for (const entry of added)
-    io.stdout.write(`grew: ${entry.fingerprint} ${entry.rule} (${entry.in})\n`)
   const demand =
     added.length === 0 ? '' : `: ${added.length} must be allowed with a reason or removed`
-  io.stdout.write(
-    `${policy.baseline.length} accepted for now, ${before.size} in ${revision}${demand}\n`,
-  )
+  await writeLines(io.stdout, [
+    ...added.map((entry) => `grew: ${entry.fingerprint} ${entry.rule} (${entry.in})`),
+    `${policy.baseline.length} accepted for now, ${before.size} in ${revision}${demand}`,
+  ])
   return added.length === 0 ? exitCodes.clean : exitCodes.findings
 }
 

@@ -1,7 +1,8 @@
 /** `oakum hook`: runs as a git hook, and prints briefly why a commit or push was stopped. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
+import { readRegularFile } from '../../model/regular-file.ts'
+import { isSystemError } from '../../git/objects/read-if-exists.ts'
 import { commitOf, openRepository } from '../../git/commands/repository.ts'
 import { isPlain } from '../../model/policy.ts'
 import type { BlockedEvent } from '../../report/next-steps/unblock.ts'
@@ -106,12 +107,16 @@ function rangeTarget(commits: CommitSet | undefined): Target | undefined {
 async function* readMessage(file: string | undefined, { cwd }: Io): AsyncGenerator<Uint8Array> {
   if (file === undefined)
     throw new UsageError('hook commit-msg needs the message file, which git passes to it')
-  const text = await readFile(resolve(cwd, file), 'latin1').catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new UsageError(`hook commit-msg cannot read ${file}: ${error.code ?? error.name}`)
-    },
-  )
-  yield Buffer.from(stripScissors(text), 'latin1')
+  yield Buffer.from(stripScissors(readMessageFile(resolve(cwd, file), file)), 'latin1')
+}
+
+function readMessageFile(path: string, name: string): string {
+  try {
+    return readRegularFile(path).toString('latin1')
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    throw new UsageError(`hook commit-msg cannot read ${name}: ${String(error.code)}`)
+  }
 }
 
 /**

@@ -1,11 +1,12 @@
 /** `oakum import`: converts another scanner's files to Oakum's, and logs each entry. */
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { diskFiles } from '../../config/disk.ts'
 import { configName } from '../../config/files.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { OutputFile } from '../../setup/import/output.ts'
-import { escapeForTerminal } from '../../report/terminal/escape.ts'
+import { writeLines } from '../support/without-secrets.ts'
 import { suggestion } from '../../model/suggestion.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
@@ -41,17 +42,16 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
   })
   await checkConfiguration(outputs, folder)
 
-  for (const text of importLogLines(imported.log)) io.stdout.write(`${escapeForTerminal(text)}\n`)
-  io.stdout.write(`${importLogSummary(imported.log)}\n`)
+  await writeLines(io.stdout, [...importLogLines(imported.log), importLogSummary(imported.log)])
   const changed = outputs.filter((file) => readIfFile(join(folder, file.name)) !== file.text)
   const isDryRun = invocation.switches.has('dry-run')
   if (!isDryRun) writeAll(changed, folder)
   const names = changed.map((file) => `${file.name}${file.adds ? ' (added to)' : ''}`)
-  io.stdout.write(
+  await writeLines(io.stdout, [
     names.length === 0
-      ? 'nothing to write\n'
-      : `${isDryRun ? 'would write' : 'wrote'} ${names.join(', ')}\n`,
-  )
+      ? 'nothing to write'
+      : `${isDryRun ? 'would write' : 'wrote'} ${names.join(', ')}`,
+  ])
   return exitCodes.clean
 }
 
@@ -71,7 +71,7 @@ function writeAll(files: readonly OutputFile[], folder: string): void {
 
 function readIfFile(path: string): string | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
-    ? readFileSync(path, 'utf8')
+    ? readRegularFile(path).toString('utf8')
     : undefined
 }
 

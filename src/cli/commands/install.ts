@@ -1,10 +1,10 @@
 /** `oakum install` and `oakum uninstall`: apply all planned changes, or none, and list them. */
 import { applyAll } from '../../setup/install/changes.ts'
 import { planInstall, planUninstall } from '../../setup/install/install.ts'
-import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
+import { writeLines } from '../support/without-secrets.ts'
 import { hookManagers } from '../arguments/choices.ts'
 import { choiceOf } from '../arguments/settings.ts'
 
@@ -25,16 +25,17 @@ export async function runInstall(
   const isDryRun = switches.has('dry-run')
   if (!isDryRun) await applyAll(plan.changes, plan.steps)
 
-  const print = (text: string): void => stdout.write(`${escapeForTerminal(text)}\n`)
-  for (const { path, summary } of plan.changes) print(`${path}: ${summary}`)
-  for (const { summary } of plan.steps) print(summary)
+  const lines = [
+    ...plan.changes.map(({ path, summary }) => `${path}: ${summary}`),
+    ...plan.steps.map(({ summary }) => summary),
+  ]
   if (plan.changes.length + plan.steps.length === 0)
-    print(
+    lines.push(
       command === 'install'
         ? 'nothing to change: Oakum is already installed here'
         : 'nothing to change: Oakum is not installed here',
     )
-  if (isDryRun) print('nothing was written (--dry-run)')
-  for (const note of plan.notes) print(note)
+  if (isDryRun) lines.push('nothing was written (--dry-run)')
+  await writeLines(stdout, [...lines, ...plan.notes])
   return exitCodes.clean
 }

@@ -1,6 +1,7 @@
 /** `oakum merge`: combines the JSON reports of all shards of a history into one report. */
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { UsageError } from '../../model/errors.ts'
 import { combine } from '../../scan/shards/combine.ts'
 import { readShardReport, type ShardReport } from '../../scan/shards/read-shard-report.ts'
@@ -39,7 +40,7 @@ function readShard(name: string, cwd: string): ShardReport {
   if (!stat.isFile()) throw new UsageError(`${name} is not a file`)
   if (stat.size > MAX_BYTES) throw new UsageError(`${name} is larger than ${MAX_BYTES >> 20} MiB`)
   try {
-    return readShardReport(name, readFileSync(path, 'utf8'))
+    return readShardReport(name, readRegularFile(path).toString('utf8'))
   } catch (error) {
     if (error instanceof ReportFormatError)
       throw new UsageError(`${name}: ${error.message}`, { cause: error })

@@ -7,12 +7,12 @@ import { configError, type FileProblem } from '../../config/problem.ts'
 import { proveRule } from '../../config/prove-rule.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { OwnRule } from '../../model/policy.ts'
-import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { builtinDefinitions } from '../../rules/builtin.ts'
 import { compileOwnRule } from '../../rules/compile.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
+import { writeLines } from '../support/without-secrets.ts'
 import { loadPolicyFor } from '../arguments/policy.ts'
 
 /** Checks the rules in the named files; without files, those that `oakum.yaml` names. */
@@ -32,7 +32,7 @@ export async function runRulesCheck(invocation: Invocation, io: Io): Promise<num
   )
   const [first, ...others] = problems
   if (first !== undefined) throw configError([first, ...others])
-  for (const rule of rules) io.stdout.write(`${escapeForTerminal(resultText(rule))}\n`)
+  await writeLines(io.stdout, rules.map(resultText))
   return exitCodes.clean
 }
 

@@ -131,6 +131,7 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
         ...(switches.has('reachable') && { reachable: true }),
         ...(since !== undefined && { since }),
         ...(switches.has('allow-shallow') && { allowShallow: true }),
+        ...(switches.has('verify-objects') && { verifyObjects: true }),
         ...(shard !== undefined && { shard: parseShard('shard', shard) }),
       }
     case 'stdin':

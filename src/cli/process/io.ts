@@ -32,6 +32,11 @@ export interface Io {
    * call it.
    */
   onExit?(clear: () => void): void
+  /**
+   * Runs a function that writes a report. Meanwhile a signal ends the process at once: thousands of
+   * findings take seconds, in which no signal is served.
+   */
+  whileReporting?<Result>(report: () => Promise<Result>): Promise<Result>
   /** Milliseconds of a monotonic clock. */
   now(): number
 }

@@ -18,6 +18,11 @@ declare const keepCompiled: (warmUp?: () => Promise<unknown>) => Promise<void>
 /** Time that an interrupted scan has to end and report. */
 const GRACE_MS = 900
 
+/** Time after which a thread ends an interrupted process that is too busy to end itself. */
+const MAX_GRACE_MS = 1400
+
+const LATE = 'interrupted; the scan did not end in time to report'
+
 // React loads its slow development build unless this says production.
 process.env['NODE_ENV'] ??= 'production'
 
@@ -106,9 +111,31 @@ function interrupt(): void {
   interruption.abort()
   setTimeout(() => {
     restoreTerminal?.()
-    stderr().write(messageLine('interrupted; the scan did not end in time to report'))
+    stderr().write(messageLine(LATE))
     process.exit(exitCodes.interrupted)
   }, GRACE_MS)
+  if (restoreTerminal === undefined) void endLate()
+}
+
+/**
+ * Ends this process from a thread if it has not ended some time after an interruption, because it is
+ * busy and serves no timer. A further signal ends it at once, as it has no listener any more.
+ */
+async function endLate(): Promise<void> {
+  listenToSignals(false)
+  const endsAt = Date.now() + MAX_GRACE_MS
+  const { Worker } = await import('node:worker_threads')
+  const program = `setTimeout(() => {
+    require('node:fs').writeSync(2, ${JSON.stringify(messageLine(LATE))})
+    process.kill(process.pid, 'SIGINT')
+  }, ${endsAt} - Date.now())`
+  new Worker(program, { eval: true }).unref()
+}
+
+function listenToSignals(isListening: boolean): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    if (isListening) process.on(signal, interrupt)
+    else process.off(signal, interrupt)
 }
 
 function end(code: number): void {
@@ -125,9 +152,7 @@ function crash(error: unknown): void {
   process.exit(failure.exitCode)
 }
 
-process.on('SIGINT', interrupt)
-process.on('SIGTERM', interrupt)
-process.on('SIGHUP', interrupt)
+listenToSignals(true)
 process.on('exit', () => restoreTerminal?.())
 process.on('uncaughtException', crash)
 process.on('beforeExit', () => {
@@ -149,6 +174,14 @@ const io: Io = {
     return process.stdin.isTTY && process.stdout.isTTY
       ? { input: process.stdin, output: process.stdout, atEnd: setRestoreTerminal }
       : undefined
+  },
+  whileReporting: async (report) => {
+    listenToSignals(false)
+    try {
+      return await report()
+    } finally {
+      if (!interruption.signal.aborted) listenToSignals(true)
+    }
   },
   onExit: (clear) => void process.once('exit', clear),
   now: () => performance.now(),

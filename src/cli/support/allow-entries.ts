@@ -3,8 +3,9 @@
  * starts from the file's current content, so that no entry is lost.
  */
 import { isUtf8 } from 'node:buffer'
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { entryToWrite, parseAllowFile } from '../../config/allow-file.ts'
 import { diskFiles } from '../../config/disk.ts'
 import { allowName, MAX_FILE_BYTES } from '../../config/files.ts'
@@ -63,7 +64,7 @@ function setMergeDriver(folder: string): boolean {
   const path = join(folder, '.gitattributes')
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (!existsSync(join(folder, '.git')) || (stat !== undefined && !stat.isFile())) return false
-  const bytes = stat === undefined ? Buffer.alloc(0) : readFileSync(path)
+  const bytes = stat === undefined ? Buffer.alloc(0) : readRegularFile(path)
   const text = bytes.toString('utf8')
   if (text.includes(allowName) || !isUtf8(bytes)) return false
   const start = text === '' || text.endsWith('\n') ? text : `${text}\n`

@@ -1,4 +1,5 @@
 /** Asks questions on the terminal. Nothing else may read standard input meanwhile. */
+import { maskRandom } from '../../model/scrubber.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import type { Io } from '../process/io.ts'
 
@@ -9,7 +10,7 @@ const MAX_ANSWER_LENGTH = 1000
 
 /** Writes `question` to stderr and returns the typed line; empty at the end of input. */
 export async function askLine({ stdin, stderr }: QuestionIo, question: string): Promise<string> {
-  stderr.write(escapeForTerminal(question))
+  stderr.write(escapeForTerminal(maskRandom(question)))
   let text = ''
   // Not `for await`: leaving that loop closes standard input, and another question may follow.
   const input = stdin[Symbol.asyncIterator]()

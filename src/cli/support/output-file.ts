@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { crypto } from '../../model/lazy-crypto.ts'
 
@@ -26,6 +26,7 @@ const reasonsByCode: Readonly<Record<string, string>> = {
  * that the error comes at once.
  */
 export function checkOutputFile(path: string): void {
+  if (isStream(path)) return
   try {
     const folder = dirname(path)
     if (!statSync(folder).isDirectory()) throw writeError(path, 'its folder is not a folder')
@@ -40,10 +41,36 @@ export function checkOutputFile(path: string): void {
 }
 
 /**
+ * True for what has no content that could be replaced: `/dev/null`, `/dev/stdout`, `/dev/fd/63` of
+ * a shell's `>(gzip)`, and FIFOs. A link elsewhere may be an attacker's, and is none of these.
+ */
+function isStream(path: string): boolean {
+  const isInDev = /^\/dev\/(?:null|tty|stdout|stderr|fd\/\d+)$/.test(resolve(path))
+  try {
+    return isInDev || lstatSync(path).isFIFO()
+  } catch {
+    return false
+  }
+}
+
+/** Appends, since a shell may have opened the same file for something else: `> file 2>&1`. */
+function writeStream(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'a' })
+  } catch (error) {
+    throw asWriteError(path, error)
+  }
+}
+
+/**
  * Writes a temporary file in the same folder and renames it to `path`: a link or file that appears
  * there meanwhile is replaced, not followed.
  */
 export function writeOutputFile(path: string, text: string, isPrivate: boolean): void {
+  if (isStream(path)) {
+    writeStream(path, text)
+    return
+  }
   checkOutputFile(path)
   const temporaryPath = join(
     dirname(path),

@@ -2,8 +2,9 @@
  * `oakum verify <report>`: scans again the files and objects that a report names. A report holds no
  * secrets, so verification needs them read once more.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { UsageError } from '../../model/errors.ts'
 import { openRepository } from '../../git/commands/repository.ts'
 import type { Finding, RepoPath, Skip } from '../../model/model.ts'
@@ -24,7 +25,7 @@ export function readReportFile(file: string): readonly ReportedFinding[] {
     throw new UsageError(
       `${file} is larger than the ${MAX_REPORT_BYTES >> 20} MiB a report may have`,
     )
-  const findings = readReportedFindings(readFileSync(file, 'utf8'))
+  const findings = readReportedFindings(readRegularFile(file).toString('utf8'))
   if (findings === undefined)
     throw new UsageError(
       `${file} is not a report of oakum: verify takes one written with --format json or jsonl`,
@@ -99,6 +100,7 @@ function mergeResults(first: ScanResult, second: ScanResult): ScanResult {
       ...second.findings.filter(({ fingerprint }) => !fingerprints.has(fingerprint)),
     ],
     suppressed: [...first.suppressed, ...second.suppressed],
+    inTexts: [...(first.inTexts ?? []), ...(second.inTexts ?? [])],
     receipt: {
       ...b,
       complete: a.complete && b.complete,

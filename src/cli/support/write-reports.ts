@@ -1,5 +1,6 @@
 /** Writes the reports of a scan or a merge to stdout and to files. */
 import type { ScanResult } from '../../model/outcome.ts'
+import { maskRandom } from '../../model/scrubber.ts'
 import { readVersion } from '../../model/version.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import { type FormatName, reportFormats } from '../../report/report-formats.ts'
@@ -22,11 +23,13 @@ export async function writeReports(
   const context = {
     version: readVersion(),
     endedAt: new Date(),
-    ...(subject !== '' && { subject }),
+    ...(subject !== '' && { subject: maskRandom(subject) }),
   }
   const render = async (format: FormatName, isTTY: boolean): Promise<string> => {
     const reporter = await reportFormats[format].load()
-    return reporter(result, { ...context, ...reportOptionsOf(settings, io, isTTY) })
+    const options = { ...context, ...reportOptionsOf(settings, io, isTTY) }
+    const report = async (): Promise<string> => reporter(result, options)
+    return io.whileReporting === undefined ? report() : io.whileReporting(report)
   }
 
   const stdoutReport = settings.destinations.find(({ file }) => file === undefined)

@@ -1,17 +1,17 @@
 /** Attributes findings to commits and their authors, to HEAD, and to the refs that expose them. */
 import { isExpected } from '../../model/errors.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
-import { scrubber } from '../../model/scrubber.ts'
+import { foundScrubber } from '../../model/scrubber.ts'
 import { gitFailed } from '../commands/run.ts'
 import { isAttributable } from './attributable.ts'
 import { comparePlaces, compareText } from './by-time.ts'
 import { type CacheableAnswers, findIntroductions } from './cache/find-introductions.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import { type History, type HistoryPrefetch, prefetchHistory } from './history-prefetch.ts'
-import type { Event } from './introductions.ts'
+import { type Event, FURTHER_PATHS } from './introductions.ts'
 import type { Holders } from './ref-list.ts'
 import { refReachability } from './ref-reachability.ts'
-import { type EventsOf, eventsAt, findWanted, isInName, isMessage, objectsOf } from './sightings.ts'
+import { type EventsOf, eventsAt, findWanted, isMessage, objectsOf } from './sightings.ts'
 
 interface AttributedFindings {
   readonly findings: readonly Finding[]
@@ -25,6 +25,7 @@ const NO_FACTS: HistoryFacts = {
   holders: NO_HOLDERS,
   head: new Set(),
   removals: [],
+  hasMorePaths: false,
 }
 
 /**
@@ -70,7 +71,7 @@ async function attributeWith(
   const lookup = { reader, signal, onSkip }
   const wanted = await findWanted(findings, repository.idLength / 2, lookup)
   const [headObjects, introductions] = await Promise.all([
-    findInHead(new Set(findings.flatMap(objectsOf)), findings.some(isInName)),
+    findInHead(new Set(findings.flatMap(objectsOf))),
     findIntroductions(wanted, repository, lookup, cache),
   ])
   const eventsOf = wanted.eventsOf(introductions.introductions)
@@ -98,6 +99,7 @@ async function attributeWith(
       holders: reachability.holders.get(finding.fingerprint) ?? NO_HOLDERS,
       head,
       removals: reachability.removals.get(finding.fingerprint) ?? [],
+      hasMorePaths: placed.hasMorePaths,
     })
   })
 }
@@ -112,7 +114,7 @@ function cacheableAnswers(
   }: Pick<CacheableAnswers, 'head' | 'reachability'> & Pick<HistoryFacts, 'details'>,
 ): CacheableAnswers | undefined {
   if (reported?.isInNames !== false) return undefined
-  const scrub = scrubber([
+  const scrub = foundScrubber([
     ...findings,
     ...reported.suppressed().flatMap(({ finding }) => finding ?? []),
   ])
@@ -138,11 +140,14 @@ async function detailsOf(
 interface PlacedFinding {
   readonly finding: Finding
   readonly events: readonly Event[]
+  /** True when some object has more paths than became places. */
+  readonly hasMorePaths: boolean
 }
 
 /**
  * Gives each place its commit and path. A place whose object was introduced at several paths
- * becomes one place for each path, with the earliest commit.
+ * becomes one place for each path, with the earliest commit. Paths beyond the limit are one place
+ * without a path, which no path rule of a policy covers.
  */
 function placeInHistory(
   finding: Finding,
@@ -150,26 +155,42 @@ function placeInHistory(
   details: ReadonlyMap<string, Details>,
 ): PlacedFinding {
   const events: Event[] = []
+  let hasMorePaths = false
   const places = finding.places.flatMap((place): readonly Place[] => {
-    const sorted = byTime(eventsAt(place, eventsOf), details)
+    const all = eventsAt(place, eventsOf)
+    const isInObject = place.origin.kind === 'commit'
+    const sorted = byTime(isInObject ? all.filter((event) => !isFurther(event)) : all, details)
     for (const event of sorted) events.push(event)
+    const others = isInObject && all.some(isFurther) ? [place] : []
+    if (others.length > 0) hasMorePaths = true
+    // A place of a range that stands for further paths has no time, and so comes last.
+    if (place.origin.commit !== undefined && others.length > 0) return others
     const time = details.get(place.origin.commit ?? '')?.seconds
     if (place.origin.commit !== undefined)
       return [{ ...place, ...(time !== undefined && { time }) }]
     const earliest = new Map(sorted.toReversed().map((event) => [event.path.text, event]))
     return earliest.size === 0
       ? [place]
-      : [...earliest.values()].map(({ commit, path }) => ({
-          ...place,
-          origin: { ...place.origin, commit, path },
-          time: secondsOf(commit, details),
-        }))
+      : [
+          ...Array.from(earliest.values(), ({ commit, path }) => ({
+            ...place,
+            origin: { ...place.origin, commit, path },
+            time: secondsOf(commit, details),
+          })),
+          ...others,
+        ]
   })
   const [first, ...rest] = places
   return {
     finding: first === undefined ? finding : { ...finding, places: [first, ...rest] },
     events,
+    hasMorePaths,
   }
+}
+
+/** True for an event that stands for paths beyond the limit. */
+function isFurther({ path }: Event): boolean {
+  return path.text === FURTHER_PATHS.text
 }
 
 /** The facts from which the attribution of one finding follows. */
@@ -179,6 +200,7 @@ interface HistoryFacts {
   /** Ids of objects that the tree of HEAD contains. */
   readonly head: ReadonlySet<string>
   readonly removals: readonly Event[]
+  readonly hasMorePaths: boolean
 }
 
 function byTime(events: readonly Event[], details: ReadonlyMap<string, Details>): readonly Event[] {
@@ -223,6 +245,7 @@ function conclude(finding: Finding, events: readonly Event[], facts: HistoryFact
     inHeadHistory: holders.head,
     refs: holders.refs,
     exposure: holders.exposure,
+    ...(facts.hasMorePaths && { hasMorePaths: true }),
   }
   const [place, ...places] = finding.places.toSorted(comparePlaces)
   return {

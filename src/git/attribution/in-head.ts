@@ -11,16 +11,10 @@ export interface HeadObjects {
 }
 
 /**
- * Finds the objects that the tree of HEAD contains, including the tree itself with
- * `withRootTree`. Undefined before the first commit, and when git cannot read the whole tree.
+ * Finds the objects that the tree of HEAD contains; the tree itself is one of them. Undefined
+ * before the first commit, and when git cannot read the tree.
  */
-export type FindInHead = (
-  candidates: ReadonlySet<string>,
-  withRootTree: boolean,
-) => Promise<HeadObjects | undefined>
-
-/** Length of a mode such as `100644`. */
-const MODE_LENGTH = 6
+export type FindInHead = (candidates: ReadonlySet<string>) => Promise<HeadObjects | undefined>
 
 /**
  * Starts to list the tree of HEAD before the candidates are known, unless the cached answer is
@@ -38,50 +32,44 @@ export function prefetchHead(
   })
   // Whoever awaits the answer receives its error; without this handler it would be unhandled.
   prefetched.catch(() => {})
-  return async (candidates, withRootTree) => {
+  return async (candidates) => {
     const head = await prefetched
     if (head === undefined) return undefined
     const { commit, list } = head
     const ids = [...candidates]
-    if (!withRootTree && list === undefined && cached !== undefined) {
+    if (list === undefined && cached !== undefined) {
       const answered = new Set(cached.candidates)
       const held = new Set(cached.held)
       if (ids.every((id) => answered.has(id)))
         return { commit, candidates: ids, held: ids.filter((id) => held.has(id)) }
     }
-    // The list of a tree does not contain the tree itself.
-    const rootTree = withRootTree ? await rootTreeOf(call, commit) : ''
     const listed = await (list ?? listTree(call, commit))
     return (
       listed && {
         commit,
         candidates: ids,
-        held: [
-          ...objectsIn(listed, candidates, call.idLength),
-          ...(candidates.has(rootTree) ? [rootTree] : []),
-        ],
+        held: [...objectsIn(listed, candidates, call.idLength)],
       }
     )
   }
 }
 
-/** Returns the id of a commit's tree, or '' when git cannot read the commit. */
-async function rootTreeOf(call: GitCall, commit: string): Promise<string> {
-  const args = ['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]
-  const output = await readGit({ ...call, args }).catch(ifGitFails(''))
-  return output.toString().trim()
-}
-
-/** Lists the whole tree of a commit, or returns undefined when git cannot read all of it. */
+/**
+ * Lists the objects of a commit's tree, or returns undefined when git cannot read it. Each object is
+ * listed once: `git ls-tree -r` would list every path, and folders within folders can have 10^10.
+ */
 function listTree(call: GitCall, commit: string): Promise<Buffer | undefined> {
-  const args = ['ls-tree', '-r', '-t', '-z', '--full-tree', commit]
+  const args = [
+    'rev-list',
+    '--objects',
+    '--no-object-names',
+    '--missing=allow-any',
+    `${commit}^{tree}`,
+  ]
   return readGit({ ...call, args }).catch(ifGitFails(undefined))
 }
 
-/**
- * Returns the candidates in a list of fields `100644 blob 3b18e51…\tsrc/a.ts\0`. The list may
- * have tens of thousands of files, so only the ids are cut out of it.
- */
+/** Returns the candidates in a list of ids, one a line. */
 function objectsIn(
   list: Buffer,
   candidates: ReadonlySet<string>,
@@ -89,9 +77,8 @@ function objectsIn(
 ): ReadonlySet<string> {
   const found = new Set<string>()
   const text = list.toString('latin1')
-  for (let from = 0; from < text.length; from = text.indexOf('\0', from) + 1) {
-    const start = text.indexOf(' ', from + MODE_LENGTH + 1) + 1
-    const id = text.slice(start, start + idLength)
+  for (let from = 0; from < text.length; from += idLength + 1) {
+    const id = text.slice(from, from + idLength)
     if (candidates.has(id)) found.add(id)
   }
   return found

@@ -3,7 +3,9 @@ import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'
 import { parseRawDiff } from '../commands/diff-raw.ts'
 import { type GitCall, type GitProcess, linesOf, startGit } from '../commands/run.ts'
+import { outputUntilSilent } from '../commands/silent-git.ts'
 import { mergeAsync } from '../objects/merge-async.ts'
+import { MAX_PATHS } from './place-limit.ts'
 
 /** A commit that introduced an object at a path, or removed it there. */
 export interface Event {
@@ -11,6 +13,9 @@ export interface Event {
   readonly commit: string
   readonly path: RepoPath
 }
+
+/** The path of an event that stands for paths of its object beyond the limit. */
+export const FURTHER_PATHS: RepoPath = { text: '' }
 
 /** The objects whose history is wanted. */
 export interface WantedIds {
@@ -36,6 +41,12 @@ export function mergeChanges(first: Changes, second: Changes): Changes {
 
 /** Folders within folders can have more paths than fit into memory. */
 export const MAX_EVENTS = 500_000
+
+/**
+ * Git prints nothing while it collects the paths of one commit, of which there can be 10^10. Then the
+ * whole history is read instead, which visits each folder once.
+ */
+const MAX_SILENCE_MS = 2000
 
 /** Gits that compare trees in parallel, and the number of commits that justifies one. */
 const MAX_GITS = 2
@@ -77,7 +88,8 @@ export async function* introductions(
 /**
  * Returns the changes of wanted objects in some commits. An object was removed when all parents
  * have it at a path, and the commit has not or has it with another mode. Throws ScanError when git
- * fails, and when there are more than `maxEvents` changes.
+ * fails or is silent for long, and when there are more than `maxEvents` changes or more than
+ * `MAX_PATHS` of one object.
  */
 export async function changesOf(
   call: GitCall,
@@ -86,21 +98,26 @@ export async function changesOf(
   maxEvents = MAX_EVENTS,
 ): Promise<Changes> {
   const changes: Record<keyof Changes, Event[]> = { introductions: [], removals: [] }
+  const counts = new Map<string, number>()
   const gits = startDiffs(call, folders, {
     commits: inBlocks(commits),
     count: Math.min(MAX_GITS, Math.ceil(commits.length / COMMITS_PER_GIT)),
   })
   for await (const { id, commit, path, oldIds, status } of mergeAsync(
-    gits.map((git) => parseRawDiff(git.stdout)),
+    gits.map((git) => parseRawDiff(outputUntilSilent(git, MAX_SILENCE_MS))),
   )) {
-    if (ids.has(id)) changes.introductions.push({ object: id, commit, path })
+    if (ids.has(id)) {
+      changes.introductions.push({ object: id, commit, path })
+      counts.set(id, (counts.get(id) ?? 0) + 1)
+    }
     const [oldId, ...otherOldIds] = oldIds
     // Status `A`: one of the parents has no object there.
     if (oldId !== undefined && otherOldIds.length === 0 && ids.has(oldId) && !status.includes('A'))
       changes.removals.push({ object: oldId, commit, path })
-    if (changes.introductions.length + changes.removals.length <= maxEvents) continue
+    const count = changes.introductions.length + changes.removals.length
+    if (count <= maxEvents && (counts.get(id) ?? 0) <= MAX_PATHS) continue
     for (const git of gits) git.stop()
-    throw new ScanError(`git diff-tree printed more than ${maxEvents} changes`)
+    throw new ScanError(`git diff-tree printed more than ${Math.min(count - 1, maxEvents)} changes`)
   }
   for (const git of gits) {
     const failure = await git.failure

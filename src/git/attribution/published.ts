@@ -1,6 +1,7 @@
 /** Tells which refs and objects of a clone its remotes have. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { zFields } from '../commands/path.ts'
 import type { Ref } from '../commands/refs.ts'
 import type { Repository } from '../commands/repository.ts'
@@ -125,7 +126,7 @@ function readFetchHead({ gitDir, idLength }: Repository): readonly string[] {
 /** Returns '' when the file does not exist or cannot be read. */
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'latin1')
+    return readRegularFile(file).toString('latin1')
   } catch (error) {
     if (isSystemError(error)) return ''
     throw error

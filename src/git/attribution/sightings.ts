@@ -1,7 +1,7 @@
 /** Connects places of findings with the objects, names and commits in which they were seen. */
 import type { Finding, Place } from '../../model/model.ts'
 import { entriesAt, type Lookup } from './commit-details.ts'
-import type { Event, WantedIds } from './introductions.ts'
+import { type Event, FURTHER_PATHS, type WantedIds } from './introductions.ts'
 
 /** Returns the events of the object, or of the named entry, in which a place lies. */
 export type EventsOf = (place: Place) => readonly Event[]
@@ -41,8 +41,10 @@ export async function findWanted(
       return ({ origin, span }) => {
         const entry = origin.inName ? entryAt(origin.object ?? '', span.start) : undefined
         if (entry === undefined) return byObject.get(origin.object ?? '') ?? []
-        return (byObject.get(entry.id) ?? []).filter(({ path }) =>
-          baseName(path).equals(Buffer.from(entry.name, 'latin1')),
+        return (byObject.get(entry.id) ?? []).filter(
+          ({ path }) =>
+            path.text === FURTHER_PATHS.text ||
+            baseName(path).equals(Buffer.from(entry.name, 'latin1')),
         )
       }
     },
@@ -86,9 +88,4 @@ export function objectsOf({ places }: Finding): readonly string[] {
 /** True when a finding is in the message of a commit or tag. */
 export function isMessage({ places }: Finding): boolean {
   return places.some(({ origin }) => origin.kind === 'message')
-}
-
-/** True when a finding is in the name of a file or folder. */
-export function isInName({ places }: Finding): boolean {
-  return places.some(({ origin }) => origin.inName)
 }

@@ -15,6 +15,8 @@ export interface RawChange {
   /** A (added), M, D, R (renamed), T (type), U (unmerged); one letter a parent for merges. */
   readonly status: string
   readonly path: RepoPath
+  /** True when the object also changed at paths that are not listed. */
+  readonly hasMorePaths?: true
 }
 
 const NULL_ID = /^0+$/

@@ -4,7 +4,11 @@ import { resolve } from 'node:path'
 import { GitError, simpleGit } from 'simple-git'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type Environment, gitEnvironment } from './environment.ts'
+import { findBlockingFile, gitFoldersAround } from './git-folders.ts'
 import { type GitContext, ifGitFails } from './run.ts'
+
+/** Milliseconds after which a git that has a short answer to give, and gives none, is stopped. */
+const MAX_ANSWER_MS = 60_000
 
 /** A repository as git itself describes it. */
 export interface Repository extends GitContext {
@@ -34,6 +38,7 @@ export interface RepositoryRequest {
  */
 export async function openRepository(request: RepositoryRequest): Promise<Repository> {
   if (!isFolder(request.path)) throw new UsageError(`${request.path} is not a folder`)
+  refuseBlockingFile(request)
   const ambient = { ambientRepository: !request.explicit }
   const ownEnv = gitEnvironment(request.env, {
     ...ambient,
@@ -59,6 +64,16 @@ export async function openRepository(request: RepositoryRequest): Promise<Reposi
     `${path} belongs to another user, so git refuses it; ` +
       `if you trust it: git config --global --add safe.directory '${path}'`,
   )
+}
+
+/** Throws a ScanError for a FIFO or a device on which git itself would hang. */
+function refuseBlockingFile({ path, explicit, env }: RepositoryRequest): void {
+  const folders = gitFoldersAround(path, explicit ? {} : env)
+  const file = folders && findBlockingFile(folders)
+  if (file !== undefined)
+    throw new ScanError(
+      `${file} is not a file but a FIFO or a device, for which git would wait for ever: remove it`,
+    )
 }
 
 /** Returns the id of the commit that a revision names, or undefined when it names none here. */
@@ -92,13 +107,18 @@ export async function gitOutput(
       allowEnvironment: Object.keys(env),
       // simple-git waits 50 ms after the exit of a git that left its pipes open.
       completion: { onExit: false },
+      timeout: { block: MAX_ANSWER_MS },
       unsafe: ALLOWED_SETTINGS,
     })
       .env({ ...env })
       .raw([...args])
   } catch (error) {
-    if (error instanceof GitError) throw new ScanError(error.message, { cause: error })
-    throw error
+    if (!(error instanceof GitError)) throw error
+    // simple-git expects pipes, which a child has not when there are no more files for them.
+    const message = error.message.startsWith('TypeError: Cannot read properties of undefined')
+      ? 'git could not be started: there may be too many open files (`ulimit -n`)'
+      : error.message
+    throw new ScanError(message, { cause: error })
   }
 }
 
@@ -161,7 +181,7 @@ async function readDescription(context: GitContext): Promise<Description> {
   const [output, version] = await Promise.all([
     // A bare repository has no top folder, so the last option fails there.
     gitOutput(context, DESCRIPTION_ARGS, 'must be run in a work tree'),
-    gitOutput(context, ['version']),
+    versionOfGit(context),
   ])
   const [format, shallow, inside, gitDir, commonDir, ...more] = output.split('\n')
   if (gitDir === undefined || commonDir === undefined)
@@ -178,8 +198,20 @@ async function readDescription(context: GitContext): Promise<Description> {
     commonDir: resolve(context.cwd, common),
     idLength: format === 'sha256' ? 64 : 40,
     shallow: shallow === 'true',
-    gitVersion: version.trim().replace(/^git version /, ''),
+    gitVersion: version,
   }
+}
+
+/** Versions of git by `PATH`, which decides which git runs: one process asks each git once. */
+const gitVersions = new Map<string, string>()
+
+async function versionOfGit(context: GitContext): Promise<string> {
+  const path = context.env['PATH'] ?? ''
+  const known = gitVersions.get(path)
+  if (known !== undefined) return known
+  const version = (await gitOutput(context, ['version'])).trim().replace(/^git version /, '')
+  gitVersions.set(path, version)
+  return version
 }
 
 /**

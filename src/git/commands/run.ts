@@ -4,9 +4,19 @@ import { Readable, type Writable } from 'node:stream'
 import { ScanError } from '../../model/errors.ts'
 import type { Skip } from '../../model/model.ts'
 import type { Environment } from './environment.ts'
+import { killWithParent } from './watchdog.ts'
 
 const MAX_STDERR_BYTES = 16_384
 const MAX_SYNC_BYTES = 4 << 20
+
+/** Time limit of a synchronous git, during which no signal is served. */
+const MAX_SYNC_MS = 1000
+
+/** A git that gives nothing for so long hangs, as on a network drive that is gone. */
+const MAX_SILENT_MS = 10 * 60_000
+
+/** The same limit for a git that packs or rewrites a whole repository in silence. */
+export const MAX_SILENT_REWRITE_MS = 12 * MAX_SILENT_MS
 
 /** The folder and the environment in which git runs. */
 export interface GitContext {
@@ -32,6 +42,8 @@ export interface GitRun extends GitCall {
   readonly writesToStderr?: true
   /** Exit codes other than 0 that are not a failure. */
   readonly allowedExitCodes?: readonly number[]
+  /** Milliseconds after which a git that gives and takes nothing is stopped. */
+  readonly maxSilentMs?: number
 }
 
 export interface GitProcess {
@@ -62,10 +74,14 @@ export function startGit(run: GitRun): GitProcess {
   const onAbort = (): void => stop()
   if (run.signal?.aborted) stop()
   run.signal?.addEventListener('abort', onAbort, { once: true })
+  const unwatch = killWithParent(run.processGroup && child.pid ? -child.pid : child.pid)
+  const silence = new SilenceLimit(run.maxSilentMs ?? MAX_SILENT_MS, stop)
 
   const exitFailure = failureOfExit(run, child)
   const failure = exitFailure.then((text) => {
     run.signal?.removeEventListener('abort', onAbort)
+    unwatch()
+    silence.end()
     return stopped === undefined ? text : stopped.reason
   })
   if (child.stdin !== null) {
@@ -74,9 +90,48 @@ export function startGit(run: GitRun): GitProcess {
     // Git must not take half of the input for all of it.
     Readable.from(run.input ?? [])
       .on('error', (error) => stop(`its input broke off: ${error.message}`))
+      .on('data', () => silence.restart())
       .pipe(child.stdin)
   }
-  return { stdout: untilStopped(child.stdout, () => stopped !== undefined), failure, stop }
+  const output = silence.watch(child.stdout)
+  return { stdout: untilStopped(output, () => stopped !== undefined), failure, stop }
+}
+
+/** Stops a git that gives and takes nothing for too long, while its output is awaited. */
+class SilenceLimit {
+  readonly #timer: NodeJS.Timeout
+  #isAwaited = false
+
+  constructor(maxMs: number, stop: (reason: string) => void) {
+    this.#timer = setTimeout(() => {
+      if (this.#isAwaited) stop(`it gave nothing for ${formatSilence(maxMs)}`)
+      else this.#timer.refresh()
+    }, maxMs).unref()
+  }
+
+  /** Counts anew: git has taken or given something. */
+  restart(): void {
+    this.#timer.refresh()
+  }
+
+  async *watch(output: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    this.#isAwaited = true
+    this.restart()
+    for await (const chunk of output) {
+      this.#isAwaited = false
+      yield chunk
+      this.#isAwaited = true
+      this.restart()
+    }
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+}
+
+function formatSilence(ms: number): string {
+  return ms < 60_000 ? `${ms / 1000} seconds` : `${ms / 60_000} minutes`
 }
 
 type GitChild = ChildProcessByStdio<Writable | null, Readable, Readable>
@@ -141,8 +196,8 @@ export async function readGit(run: GitRun): Promise<Buffer> {
 }
 
 /**
- * Runs git synchronously and returns its output, or undefined when git fails or writes more than
- * 4 MiB. Setting up streams takes longer than a short answer does; nothing else runs meanwhile.
+ * Runs git synchronously and returns its output, or undefined when git fails, writes more than 4 MiB
+ * or takes more than a second. Setting up streams takes longer than a short answer does; nothing else runs meanwhile.
  */
 export function readGitSync({ args, cwd, env }: GitRun): Buffer | undefined {
   const { status, stdout, stderr, error } = spawnSync('git', [...args], {
@@ -151,6 +206,8 @@ export function readGitSync({ args, cwd, env }: GitRun): Buffer | undefined {
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: MAX_SYNC_BYTES,
     windowsHide: true,
+    timeout: MAX_SYNC_MS,
+    killSignal: 'SIGKILL',
   })
   return error === undefined && status === 0 && stderr.length === 0 ? stdout : undefined
 }

@@ -1,10 +1,14 @@
-/** Reads objects through git itself. Slower than the pack reader, whose results it defines. */
+/**
+ * Reads objects through git itself. Slower than the pack reader, whose results it defines. `git
+ * cat-file` verifies no ids, so this reader does.
+ */
 import { sizeSkip } from '../../model/limits.ts'
 import type { Skip } from '../../model/model.ts'
 import { isOfShard } from '../../model/shard.ts'
 import { type GitContext, gitFailed, linesOf, startGit } from '../commands/run.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
 import { mergeAsync } from './merge-async.ts'
+import { corruptSkip, IdCheck, WRONG_ID } from './object-id.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
 import { type IdBlocks, PendingIds } from './pending-ids.ts'
 
@@ -14,9 +18,13 @@ const BLOCK_IDS = 1000
 /** Up to this many ids one git is enough. */
 const MAX_IDS_FOR_ONE_GIT = 10 * BLOCK_IDS
 
+/** After so many gits in a row that a signal killed at once, the next would be killed as well. */
+const MAX_KILLED_GITS = 16
+
 /** The state of one worker. */
 interface Progress {
   readonly maxBlobBytes: number
+  readonly idCheck: IdCheck
   /** Number of objects of the current batch that were consumed. */
   done: number
   /** True when further windows of the blob just yielded will follow. */
@@ -43,7 +51,13 @@ export function catFileReader(
   ): AsyncGenerator<ObjectBatch> => {
     const running = new Map<AsyncIterator<ObjectBatch>, Progress>()
     for (let at = 0; at < count; at += 1) {
-      const progress: Progress = { maxBlobBytes, done: 0, isMidway: false, malformed: undefined }
+      const progress: Progress = {
+        maxBlobBytes,
+        idCheck: new IdCheck(),
+        done: 0,
+        isMidway: false,
+        malformed: undefined,
+      }
       running.set(readBlocks(context, blocks, progress, signal), progress)
     }
     // Windows of one blob come one after the other, with nothing of another worker between them.
@@ -89,7 +103,8 @@ function listObjects(context: GitContext, withKinds: boolean, signal: AbortSigna
 
 /**
  * Reads blocks of ids with one git after the other. Git ends at an object that it cannot read; the
- * next git continues behind that object.
+ * next git continues behind that object. A git that a signal kills loses what it has buffered, so
+ * that the object at which it ended is unknown: the gits after it do not buffer.
  */
 async function* readBlocks(
   context: GitContext,
@@ -98,10 +113,12 @@ async function* readBlocks(
   signal: AbortSignal,
 ): AsyncGenerator<ObjectBatch> {
   const pending = new PendingIds(blocks)
+  let buffer: readonly string[] = ['--buffer']
+  let killedInARow = 0
   while (pending.isOpen) {
     const git = startGit({
       ...context,
-      args: ['cat-file', '--batch', '--buffer'],
+      args: ['cat-file', '--batch', ...buffer],
       input: pending.input(),
       signal,
     })
@@ -115,14 +132,26 @@ async function* readBlocks(
       if (progress.done > 0) readNothing = false
       if (progress.malformed !== undefined) git.stop(progress.malformed)
     }
+    const { isMidway } = progress
     progress.isMidway = false
     const failure = await git.failure
     if (signal.aborted) return
+    const isKilled = progress.malformed === undefined && failure?.startsWith('killed by ') === true
+    killedInARow = isKilled && readNothing ? killedInARow + 1 : 0
+    // The windows that were given of an object must not come again.
+    if (isKilled && buffer.length > 0 && !isMidway) {
+      buffer = []
+      continue
+    }
     const id = pending.drop()
     if (failure !== undefined || id !== undefined)
       yield [skipOf(id, failure ?? 'git ended without giving it')]
     // Git itself fails, not an object: the next git would fail as well.
     if (failure !== undefined && id === undefined && readNothing) return
+    if (killedInARow > MAX_KILLED_GITS) {
+      if (pending.isOpen) yield [gitFailed('git is killed at every object: the rest was not read')]
+      return
+    }
   }
 }
 
@@ -136,6 +165,7 @@ function* toBatch(
       const isLast = 'missing' in object || object.last
       progress.isMidway = !isLast
       if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
+      else if (!progress.idCheck.accepts(object)) yield corruptSkip(object.id, WRONG_ID)
       else if (object.kind !== 'blob') yield object
       else {
         const skip = sizeSkip(object.size, progress.maxBlobBytes, { object: object.id })
@@ -151,9 +181,7 @@ function* toBatch(
 }
 
 function skipOf(object: string | undefined, detail: string): Skip {
-  return object === undefined
-    ? gitFailed(detail)
-    : { outcome: 'failed', reason: 'corrupt', object, detail }
+  return object === undefined ? gitFailed(detail) : corruptSkip(object, detail)
 }
 
 /** Filters a list of lines `tree 4b825d…`, and yields the ids of those that `pick` accepts. */

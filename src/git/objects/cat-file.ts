@@ -6,6 +6,8 @@ import { OVERLAP_BYTES, WINDOW_BYTES } from './windows.ts'
 
 const MAX_HEADER_BYTES = 4096
 
+const LINE_FEED = 10
+
 /** Trees, commits and tags up to this size are one window, because their structure is parsed. */
 const MAX_WHOLE_BYTES = 64 << 20
 
@@ -73,6 +75,9 @@ export class BatchParser {
       last = start + length === header.size
       // A line feed follows the content.
       while (reader.length < length + 1) yield undefined
+      // Git prints fewer bytes than it says of a loose object with a wrong size.
+      if (last && reader.peek(length + 1)[length] !== LINE_FEED)
+        throw new MalformedOutput('git cat-file printed an object of another size than it says')
       const { id, kind, size } = header
       yield { id, kind, size, start, bytes: reader.peek(length), last }
       reader.take(last ? length + 1 : length - overlap)

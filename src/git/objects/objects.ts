@@ -81,6 +81,11 @@ export interface ObjectReader {
    * the others when the same is scanned again.
    */
   recordScan?(hasFinding: (object: string) => boolean): void
+  /**
+   * Yields a skip for each object whose content does not hash to its id. A reader without this
+   * function verifies each object that it reads.
+   */
+  verifyObjects?(signal: AbortSignal): AsyncIterable<readonly Skip[]>
   /** Closes open files. */
   close(): void
 }

@@ -1,5 +1,6 @@
 /** Reads files and folders that need not exist. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { readRegularFile } from '../../model/regular-file.ts'
 
 /** Returns the names of a folder's entries; none when the folder does not exist. */
 export function namesIn(folder: string): readonly string[] {
@@ -14,7 +15,7 @@ export function namesIn(folder: string): readonly string[] {
 /** Returns a file's bytes, or undefined when the file does not exist. */
 export function readIfExists(path: string): Buffer | undefined {
   try {
-    return readFileSync(path)
+    return readRegularFile(path)
   } catch (error) {
     if (isGone(error)) return undefined
     throw error

@@ -3,16 +3,9 @@
  * signature a hostile repository could bring a cache that calls it clean. A cache may hold ids of
  * objects, names of files and of people, and counts, but never content of objects.
  */
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { crypto } from '../../model/lazy-crypto.ts'
 import { isSystemError, readIfExists } from './read-if-exists.ts'
 import { type Guard, isNumber, objectOf } from './shape.ts'
@@ -29,7 +22,7 @@ export interface CacheLocation {
  * how a reader interprets objects. It is part of the signature, so files of other formats are
  * ignored.
  */
-const FORMAT = 7
+const FORMAT = 8
 
 /** The most files of one subject: scans with different rules each have a file of their own. */
 const MAX_FILES = 8
@@ -99,7 +92,7 @@ export class SignedCacheFile<Content> {
     if (!lstatSync(dirname(this.#path)).isDirectory()) return undefined
     const status = lstatSync(this.#path)
     if (!status.isFile() || status.size > MAX_FILE_BYTES) return undefined
-    const file = readFileSync(this.#path)
+    const file = readRegularFile(this.#path)
     const lineEnd = file.indexOf('\n')
     if (lineEnd !== 2 * KEY_BYTES) return undefined
     const signature = Buffer.from(file.toString('latin1', 0, lineEnd), 'hex')
@@ -144,7 +137,7 @@ function createKey(path: string): Buffer {
   const draft = `${path}.${crypto().randomBytes(6).toString('hex')}`
   writeFileSync(draft, crypto().randomBytes(KEY_BYTES), { flag: 'wx', mode: 0o600 })
   renameSync(draft, path)
-  return readFileSync(path)
+  return readRegularFile(path)
 }
 
 /** Stands for bytes in the JSON: their position in the data that follows it. */

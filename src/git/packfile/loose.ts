@@ -1,14 +1,20 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { inflateSync } from 'node:zlib'
+import { setImmediate } from 'node:timers/promises'
+import type { Skip } from '../../model/model.ts'
+import { corruptSkip } from '../objects/object-id.ts'
 import { namesIn } from '../objects/read-if-exists.ts'
 import {
+  BROKEN_STREAM,
   type LooseFile,
-  type LooseObject,
+  type LooseReading,
   MAX_HEADER_BYTES,
   parseLooseObject,
   readLooseFile,
 } from './loose-object.ts'
-import { hasCode } from './pack-surprise.ts'
+import { MAX_OBJECT_BYTES } from './emit-object.ts'
+import { KernelError } from './walk/kernel.ts'
+import { inflateStream } from './walk/kernel-zlib.ts'
 
 /** Lists the loose objects of some folders. An object that several folders have is listed again. */
 export function listLoose(folders: readonly string[], idBytes: number): readonly LooseFile[] {
@@ -24,19 +30,46 @@ export function listLoose(folders: readonly string[], idBytes: number): readonly
   return loose
 }
 
-/**
- * Reads a loose object: `blob 123\0` and its content, as one zlib stream. Returns undefined when
- * the file is gone, damaged, or has more than `maxBytes` of content; git then reads the object, and
- * reports what is wrong with it.
- */
-export function readLoose(file: LooseFile, maxBytes: number): LooseObject | undefined {
+/** True for a FIFO or a device in place of a loose object: git must not read it, since it would wait. */
+export function isNoFile({ id, folder }: LooseFile): boolean {
+  const path = join(folder, id.slice(0, 2), id.slice(2))
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === false
+}
+
+/** Bytes of a loose object that are inflated at once: nearly all objects have fewer. */
+const CHUNK_BYTES = 16 << 10
+
+/** Reads a loose object of up to `maxBytes`: `blob 123\0` and its content, as one zlib stream. */
+export function readLoose(file: LooseFile, maxBytes: number): LooseReading {
   const compressed = readLooseFile(file)
   if (compressed === undefined) return undefined
-  try {
-    const maxOutputLength = maxBytes + MAX_HEADER_BYTES
-    return parseLooseObject(inflateSync(compressed, { maxOutputLength }))
-  } catch (error) {
-    if (!hasCode(error, /^Z_|^ERR_BUFFER_TOO_LARGE$/)) throw error
-    return undefined
+  const inflated = inflateStream(compressed, {
+    maxBytes: maxBytes + MAX_HEADER_BYTES,
+    chunkBytes: CHUNK_BYTES,
+  })
+  if (inflated === KernelError.tooLong) return undefined
+  if (typeof inflated === 'number') return BROKEN_STREAM
+  const { bytes, consumed } = inflated
+  return parseLooseObject(
+    file.id,
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+    compressed.length - consumed,
+  )
+}
+
+/** Loose objects that are read before other work of the thread gets its turn. */
+const BATCH_FILES = 256
+
+/** Yields a skip for each file that is not the loose object that its name says. */
+export async function* looseDamage(
+  files: readonly LooseFile[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly Skip[]> {
+  for (let at = 0; at < files.length && !signal.aborted; at += BATCH_FILES) {
+    yield files.slice(at, at + BATCH_FILES).flatMap((file) => {
+      const object = readLoose(file, MAX_OBJECT_BYTES)
+      return object !== undefined && 'damage' in object ? corruptSkip(file.id, object.damage) : []
+    })
+    await setImmediate()
   }
 }

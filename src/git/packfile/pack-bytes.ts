@@ -1,16 +1,20 @@
 import { readSync } from 'node:fs'
 import { ScanError } from '../../model/errors.ts'
 import type { Entries } from './plan/entries.ts'
+import { hasCode } from './pack-surprise.ts'
 import { type Kernel, PADDING, type Region } from './walk/kernel.ts'
 
 /** Windows of packs that are in memory. The entries of a delta chain lie near each other. */
 export const WINDOWS = 32
 
-/** A stretch is so many bytes of a pack; each window begins with a stretch. */
-export const STRETCH_BYTES = 256 << 10
+/**
+ * A stretch is so many bytes of a pack; each window begins with a stretch. A delta chain takes only
+ * some entries of each stretch: with 256 KiB git.git's pack of 0.5 GB was read 60 times over.
+ */
+export const STRETCH_BYTES = 32 << 10
 
 /** Bytes of a window behind its stretch: an entry that begins in the stretch is mostly whole. */
-const OVERHANG_BYTES = 32 << 10
+const OVERHANG_BYTES = 8 << 10
 export const WINDOW_BYTES = STRETCH_BYTES + OVERHANG_BYTES
 
 /** Returns the number of the stretch that an offset of a pack is in, and its offset there. */
@@ -29,8 +33,21 @@ interface FileRange {
 
 /**
  * Reads bytes of a file into memory, and returns how many there were. A short read happens at the
- * end of a pack, or when the pack was truncated meanwhile: what is missing then fails to inflate.
+ * end of a pack, when the pack was truncated meanwhile, or when the disk fails (EIO): what is
+ * missing then fails to inflate, and is left to git, which reports what is wrong.
  */
+export function readUntilFailure(fd: number, range: FileRange): number {
+  try {
+    return readFully(fd, range)
+  } catch (error) {
+    if (!hasCode(error, 'EIO')) throw error
+    // Bytes that the memory had before must not pass for those of the file.
+    range.into.fill(0, range.at, range.at + range.length)
+    return 0
+  }
+}
+
+/** Reads like `readUntilFailure`, but throws errors of the file system. */
 export function readFully(fd: number, { into, at, length, position }: FileRange): number {
   let total = 0
   while (total < length) {
@@ -96,7 +113,7 @@ export class PackBytes {
 
   #read(pack: number, at: number, length: number, position: number): number {
     const into = this.#kernel.memory()
-    return readFully(this.#packFds[pack] ?? -1, { into, at, length, position })
+    return readUntilFailure(this.#packFds[pack] ?? -1, { into, at, length, position })
   }
 }
 

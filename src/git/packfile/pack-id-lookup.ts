@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
+import { openRegularFile } from '../../model/regular-file.ts'
 import { readFully } from './pack-bytes.ts'
 import { INDEX_HEAD_BYTES, type IndexHead, readIndexHead } from './pack-index.ts'
 
@@ -29,7 +30,7 @@ export class PackIdLookup {
    */
   constructor(path: string, idBytes: number) {
     this.#idBytes = idBytes
-    this.#file = openSync(path, 'r')
+    this.#file = openRegularFile(path)
     try {
       const { size } = fstatSync(this.#file)
       const head = this.#read(0, Buffer.alloc(Math.min(size, INDEX_HEAD_BYTES)))

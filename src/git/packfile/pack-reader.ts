@@ -8,13 +8,13 @@ import type {
 } from '../objects/objects.ts'
 import type { TreeDiffLog } from '../objects/tree-diff-log.ts'
 import type { ObjectFilter } from '../objects/object-filter.ts'
-import type { ObjectKind } from '../../model/model.ts'
+import type { ObjectKind, Skip } from '../../model/model.ts'
 import type { Shard } from '../../model/shard.ts'
 import type { ReadSummary, WorkerPool } from './workers/worker-pool.ts'
 import { locationsIn } from './id-table.ts'
 import type { Kernel } from './walk/kernel.ts'
 import { createKernel } from './walk/kernels.ts'
-import { ObjectReadWorker, type SharedPlan, workItemsOf } from './workers/object-read-worker.ts'
+import { ObjectReadWorker } from './workers/object-read-worker.ts'
 import { ScanRecorder } from './cache/scan-recorder.ts'
 import { ConnectivityCheck, locationsOf, type ObjectLocations } from './walk/connectivity-check.ts'
 import type { ScanCache, ScanCacheFile } from './cache/scan-cache.ts'
@@ -22,6 +22,7 @@ import { objectsSince } from './cache/objects-since.ts'
 import {
   idsWithoutRoot,
   planStore,
+  selectEntries,
   selectionFor,
   selectionForShard,
   type StorePlan,
@@ -29,10 +30,18 @@ import {
 import { subsetOf } from './subset.ts'
 import { plainMemory, planMemory } from './plan/plan-memory.ts'
 import { treeDiffLogOf, unloggedSelection } from './cache/unlogged-selection.ts'
-import { type LooseReadRequest, objectsIn, readAllLoose, readPacks } from './reading.ts'
+import {
+  type LooseReadRequest,
+  objectsIn,
+  readAllLoose,
+  readPacks,
+  sharedPlanOf,
+  wrongIds,
+} from './reading.ts'
 import type { PackReaderOptions, PackReadRequest, ReadRequest } from './reader-options.ts'
 import { CachedStoreReader } from './cache/cached-store.ts'
 import { isReadFailure } from './pack-surprise.ts'
+import { looseDamage } from './loose.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
 import { FilterSession } from './walk/filter-session.ts'
 import { EntrySelection } from './selection.ts'
@@ -134,6 +143,13 @@ export class PackReader implements ObjectReader {
     if (idsForGit.length > 0) yield* this.#options.git.readObjects(idsForGit, signal)
   }
 
+  /** Verifies each copy of every packed object. Git's reader verifies what is left to it. */
+  async *verifyObjects(signal: AbortSignal): AsyncGenerator<readonly Skip[]> {
+    const store = this.#plan()
+    const selection = store && selectEntries(store.entries, () => true)
+    if (selection) yield* wrongIds(this.#read(store, { selection, loose: [] }, signal))
+  }
+
   hasAll({ digest, ids }: ConnectivityRoots): boolean {
     if (this.#cachedRootsDigest !== undefined && this.#cachedRootsDigest === digest()) return true
     if (this.#locations === undefined) return false
@@ -144,11 +160,9 @@ export class PackReader implements ObjectReader {
   }
 
   get state(): StoreState | undefined {
+    const store = this.#options.storeCheck.isSound ? this.#store : undefined
     return (
-      this.#store && {
-        packs: this.#store.checksums,
-        loose: Array.from(this.#store.loose.values(), ({ id }) => id),
-      }
+      store && { packs: store.checksums, loose: Array.from(store.loose.values(), ({ id }) => id) }
     )
   }
 
@@ -159,7 +173,7 @@ export class PackReader implements ObjectReader {
 
   recordScan(isReported: (id: string) => boolean): void {
     const cache = this.#recorder?.toCache(isReported)
-    if (cache !== undefined) this.#scanCache?.write(cache)
+    if (cache !== undefined && this.#options.storeCheck.isSound) this.#scanCache?.write(cache)
   }
 
   close(): void {
@@ -172,15 +186,16 @@ export class PackReader implements ObjectReader {
   /**
    * Reads what a cached scan does not answer: the objects in which it found something (by git,
    * which needs no plan for a few), then new packs and loose objects. Returns false, and yields
-   * nothing, when a pack of that scan is gone.
+   * nothing, when a pack of that scan is gone or the store is damaged.
    */
   async *#readSince(
     cache: ScanCache,
     createFilter: () => ObjectFilter,
     signal: AbortSignal,
   ): AsyncGenerator<FilteredBatch, boolean> {
-    const { idBytes, git } = this.#options
-    const store = this.#cachedStores.open(cache)
+    const { idBytes, git, storeCheck } = this.#options
+    const damage = await storeCheck.run(signal)
+    const store = damage.length > 0 ? undefined : this.#cachedStores.open(cache)
     if (store === undefined) return false
     const { newPlan, locations, isCached } = store
     this.#locations = locations
@@ -192,7 +207,7 @@ export class PackReader implements ObjectReader {
     for await (const batch of git.readObjects(cache.found, signal)) yield recorder.watch(batch)
     const isEntryCached = (entry: number): boolean =>
       isCached(newPlan.ids.memory.ids, (newPlan.entries.idNumbers[entry] ?? 0) * idBytes)
-    if (newPlan.packs.length + newPlan.loose.size > 0) {
+    if (newPlan.packs.length + newPlan.loose.size + newPlan.looseCopies.length > 0) {
       const selection = selectionFor(newPlan, undefined, isEntryCached)
       const request: ReadRequest = { selection, filter: createFilter(), locations, recorder }
       yield* this.#read(newPlan, request, signal)
@@ -231,6 +246,7 @@ export class PackReader implements ObjectReader {
     const files = loose ?? [...store.loose.values()]
     const looseRequest = { files, kinds, session, shard, maxBlobBytes, unreadIds }
     yield* readAllLoose(looseRequest, signal)
+    if (session !== undefined) yield* looseDamage(store.looseCopies, signal)
     yield* this.#readThroughGit(looseRequest, signal)
   }
 
@@ -241,7 +257,10 @@ export class PackReader implements ObjectReader {
   ): AsyncGenerator<FilteredBatch> {
     const { shard, pool, session, unreadIds, logsTreeDiffs = false } = request
     const recorder = request.recorder ?? new ScanRecorder()
-    const shared = this.#sharedPlanOf(store, request)
+    const shared = sharedPlanOf(store, request, {
+      bytesPerThread: BYTES_PER_THREAD,
+      ...this.#options,
+    })
     const summary: ReadSummary = { unreadIds, treeDiffs: [] }
     const kernel = this.#idleKernels.pop() ?? createKernel(this.#options.kernel)
     try {
@@ -257,22 +276,6 @@ export class PackReader implements ObjectReader {
       this.treeDiffLog = treeDiffLogOf(store, summary.treeDiffs, recorder.isConnected && allRead)
     if (session !== undefined && shard === undefined && allRead && !signal.aborted)
       this.#recorder = recorder.addPacks(store.checksums)
-  }
-
-  #sharedPlanOf(
-    { packs, entries, chains, ids, packedCount }: StorePlan,
-    { selection, logsTreeDiffs = false }: ReadRequest,
-  ): SharedPlan {
-    const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
-    const plan = { entries, chains, ids, packedCount, selection }
-    return {
-      plan,
-      packFds: packs.map(({ fd }) => fd),
-      workItems: workItemsOf(plan, bytesPerThread / 2),
-      nextWorkItem: new Int32Array(new SharedArrayBuffer(4)),
-      maxBlobBytes,
-      logsTreeDiffs,
-    }
   }
 
   /** Lets git read the objects that could not be read here. Nobody follows their links then. */

@@ -5,6 +5,7 @@ import type { ObjectReader } from '../objects/objects.ts'
 import type { ScanCacheFile } from './cache/scan-cache.ts'
 import type { ScanRecorder } from './cache/scan-recorder.ts'
 import type { LooseFile } from './loose-object.ts'
+import type { StoreCheck } from './store-check.ts'
 import type { ObjectLocations } from './walk/connectivity-check.ts'
 import type { FilterSession } from './walk/filter-session.ts'
 import type { WorkerPool, WorkerProgram } from './workers/worker-pool.ts'
@@ -26,6 +27,8 @@ export interface PackReaderOptions {
   readonly maxBlobBytes: number
   /** The cache file for the results of scans. */
   readonly scanCache: ScanCacheFile | undefined
+  /** Checks the packs. Only a store without damage is cached, or read from the cache. */
+  readonly storeCheck: Pick<StoreCheck, 'run' | 'isSound'>
   /** Bytes of packs that justify one more thread. */
   readonly bytesPerThread?: number
 }

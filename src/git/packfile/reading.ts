@@ -2,13 +2,20 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FilteredBatch, GitObject } from '../objects/objects.ts'
 import { FilterResult, type FilterStats } from '../objects/object-filter.ts'
+import { corruptSkip, IdCheck, WRONG_ID } from '../objects/object-id.ts'
 import { windowsIn } from '../objects/windows.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 import { sizeSkip } from '../../model/limits.ts'
 import type { ObjectKind, Skip } from '../../model/model.ts'
 import type { ReadSummary, WorkerPool } from './workers/worker-pool.ts'
-import type { ObjectReadWorker } from './workers/object-read-worker.ts'
-import { readLoose } from './loose.ts'
+import type { PackReaderOptions, ReadRequest } from './reader-options.ts'
+import type { StorePlan } from './plan/plan.ts'
+import {
+  type ObjectReadWorker,
+  type SharedPlan,
+  workItemsOf,
+} from './workers/object-read-worker.ts'
+import { isNoFile, readLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { FilterSession } from './walk/filter-session.ts'
 import { MAX_OBJECT_BYTES } from './emit-object.ts'
@@ -35,6 +42,36 @@ export async function* readPacks(
   summary.treeDiffs.push(worker.takeTreeDiffs())
   if (pool === undefined) return
   while (await pool.waitForBatches(signal)) yield* pool.takeBatches(summary)
+}
+
+/** Returns the plan of a store as the threads that read it share it. */
+export function sharedPlanOf(
+  { packs, entries, chains, ids, packedCount }: StorePlan,
+  { selection, logsTreeDiffs = false }: ReadRequest,
+  {
+    maxBlobBytes,
+    bytesPerThread,
+  }: Pick<Required<PackReaderOptions>, 'maxBlobBytes' | 'bytesPerThread'>,
+): SharedPlan {
+  const plan = { entries, chains, ids, packedCount, selection }
+  return {
+    plan,
+    packFds: packs.map(({ fd }) => fd),
+    workItems: workItemsOf(plan, bytesPerThread / 2),
+    nextWorkItem: new Int32Array(new SharedArrayBuffer(4)),
+    maxBlobBytes,
+    logsTreeDiffs,
+  }
+}
+
+/** Yields a skip for each object whose content does not hash to its ID. */
+export async function* wrongIds(
+  batches: AsyncIterable<FilteredBatch>,
+): AsyncGenerator<readonly Skip[]> {
+  const idCheck = new IdCheck()
+  for await (const batch of batches)
+    for (const object of objectsIn(batch))
+      if ('id' in object && !idCheck.accepts(object)) yield [corruptSkip(object.id, WRONG_ID)]
 }
 
 /** Returns the objects and skips of a batch, without statistics and without other kinds. */
@@ -83,7 +120,13 @@ function* emitLooseObject(
 ): Generator<GitObject | Skip> {
   const object = readLoose(file, MAX_OBJECT_BYTES)
   if (object === undefined) {
-    unreadIds.push(file.id)
+    if (isNoFile(file))
+      yield { outcome: 'failed', reason: 'unreadable', object: file.id, detail: 'it is no file' }
+    else unreadIds.push(file.id)
+    return
+  }
+  if ('damage' in object) {
+    yield corruptSkip(file.id, object.damage)
     return
   }
   const { kind, content } = object

@@ -1,13 +1,6 @@
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs'
+import { closeSync, fstatSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { openRegularFile, readRegularFile } from '../../model/regular-file.ts'
 import { isGone, namesIn, readIfExists } from '../objects/read-if-exists.ts'
 import { isReadFailure, PackSurprise } from './pack-surprise.ts'
 
@@ -124,13 +117,13 @@ export function packPaths(folders: readonly string[]): readonly string[] {
 }
 
 function openPack(path: string): OpenPack {
-  const fd = openSync(`${path}.pack`, 'r')
+  const fd = openRegularFile(`${path}.pack`)
   try {
     const { size } = fstatSync(fd)
     const [header, trailer] = [Buffer.alloc(HEADER_BYTES), Buffer.alloc(MAX_CHECKSUM_BYTES)]
     readSync(fd, header, 0, HEADER_BYTES, 0)
     readSync(fd, trailer, 0, MAX_CHECKSUM_BYTES, Math.max(0, size - MAX_CHECKSUM_BYTES))
-    return { path, fd, size, header, trailer, indexBytes: readFileSync(`${path}.idx`) }
+    return { path, fd, size, header, trailer, indexBytes: readRegularFile(`${path}.idx`) }
   } catch (error) {
     closeSync(fd)
     throw error

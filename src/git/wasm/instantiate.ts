@@ -118,17 +118,15 @@ export interface WasmInstance {
 
 let compiled: WebAssembly.Module | undefined
 
-/** Creates an instance. Undefined when the engine supports no WebAssembly with vectors. */
+/**
+ * Creates an instance. Undefined when the engine supports no WebAssembly with vectors, or cannot
+ * reserve the gigabytes of addresses that it wants for one (`ulimit -v`): callers then use the twin.
+ */
 export function instantiate(): WasmInstance | undefined {
-  try {
-    compiled ??= new WebAssembly.Module(Buffer.from(wasmBinary, 'base64'))
-  } catch {
-    return undefined
-  }
   let callbacks: WalkCallbacks | undefined
-  const { memory, table, ...loops } = new WebAssembly.Instance<KernelExports>(compiled, {
-    walk: forwardTo(() => callbacks),
-  }).exports
+  const exports = instantiateModule(forwardTo(() => callbacks))
+  if (exports === undefined) return undefined
+  const { memory, table, ...loops } = exports
   let bytes = new Uint8Array(memory.buffer)
   return {
     loops,
@@ -150,6 +148,16 @@ export function instantiate(): WasmInstance | undefined {
       bytes = new Uint8Array(memory.buffer)
       return true
     },
+  }
+}
+
+function instantiateModule(walk: WalkCallbacks): KernelExports | undefined {
+  try {
+    compiled ??= new WebAssembly.Module(Buffer.from(wasmBinary, 'base64'))
+    return new WebAssembly.Instance<KernelExports>(compiled, { walk }).exports
+  } catch (error) {
+    if (error instanceof Error && /^(?:CompileError|RangeError)$/.test(error.name)) return undefined
+    throw error
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Repository } from '../../git/commands/repository.ts'
 import type { Exposure, Finding, Skip } from '../../model/model.ts'
 import { noPolicy, type Policy } from '../../model/policy.ts'
+import type { ScrubbedSecrets } from '../../model/scrubber.ts'
 import { scan } from '../../scan/scan.ts'
 import {
   checkFingerprints,
@@ -41,6 +42,8 @@ export interface RewritePlan {
   readonly remotes: readonly Remote[]
   readonly skipped: readonly Skip[]
   readonly complete: boolean
+  /** Secrets that rules found in names and other texts. */
+  readonly inTexts: ScrubbedSecrets
 }
 
 /** Scans the history and collects everything that the plan needs. */
@@ -88,6 +91,7 @@ export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
       ...(valueScan?.receipt.skipped.filter(({ outcome }) => outcome === 'failed') ?? []),
     ],
     complete: result.receipt.complete && valueScan?.receipt.complete !== false,
+    inTexts: result.inTexts ?? [],
   }
 }
 

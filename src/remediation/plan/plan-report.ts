@@ -6,7 +6,7 @@ import type { Finding, Skip } from '../../model/model.ts'
 import { adviceFor } from '../../report/next-steps/next-steps.ts'
 import { escapeForTerminal, escapeJson } from '../../report/terminal/escape.ts'
 import { wrap } from '../../report/terminal/fit.ts'
-import { scrubber } from '../../model/scrubber.ts'
+import { type Scrub, scrubber } from '../../model/scrubber.ts'
 import type { RewritePlan } from './make-plan.ts'
 import { type PlanItem, planSections, type PlanSection } from './plan-sections.ts'
 
@@ -103,8 +103,8 @@ function skipJson({ outcome, reason, path, object, detail }: Skip): object {
   }
 }
 
-function scrubberOf({ published, pending, local }: RewritePlan): (text: string) => string {
-  return scrubber([...published, ...pending, ...local])
+function scrubberOf({ published, pending, local, inTexts }: RewritePlan): Scrub {
+  return scrubber([...published, ...pending, ...local, ...inTexts])
 }
 
 /** Returns the sections, scrubbed of secrets and escaped; writers only lay them out. */

@@ -1,8 +1,9 @@
 /** Runs `git filter-repo` on the mirror. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { ScanError, UsageError } from '../../model/errors.ts'
-import { type GitContext, readGit } from '../../git/commands/run.ts'
+import { type GitContext, MAX_SILENT_REWRITE_MS, readGit } from '../../git/commands/run.ts'
 import {
   commitCallback,
   FILTER_DATA_VARIABLE,
@@ -90,6 +91,7 @@ async function runFilterRepo(
       ...place,
       signal,
       processGroup: true,
+      maxSilentMs: MAX_SILENT_REWRITE_MS,
       writesToStderr: true,
       env: { ...place.env, [FILTER_DATA_VARIABLE]: dataFile, PYTHONDONTWRITEBYTECODE: '1' },
       args: [
@@ -110,7 +112,9 @@ async function runFilterRepo(
     rmSync(dataFile, { force: true })
   }
   if (signal.aborted) return new Map()
-  return parseCommitMap(readFileSync(join(place.cwd, 'filter-repo', 'commit-map'), 'latin1'))
+  return parseCommitMap(
+    readRegularFile(join(place.cwd, 'filter-repo', 'commit-map')).toString('latin1'),
+  )
 }
 
 /** Parses `filter-repo/commit-map`: a heading, then `<old id> <new id>` on each line. */

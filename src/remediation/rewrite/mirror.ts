@@ -6,7 +6,12 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../../git/commands/environment.ts'
 import type { Repository } from '../../git/commands/repository.ts'
-import { type GitCall, type GitContext, readGit } from '../../git/commands/run.ts'
+import {
+  type GitCall,
+  type GitContext,
+  MAX_SILENT_REWRITE_MS,
+  readGit,
+} from '../../git/commands/run.ts'
 import { carriedRefs, type NamedRef, type RefState, updateRefs } from './refs.ts'
 
 /** Temporary ref for a detached `HEAD`: git filter-repo rewrites only what a ref leads to. */
@@ -94,9 +99,14 @@ export async function packObjects(place: GitContext): Promise<void> {
   await readGit({
     ...place,
     processGroup: true,
+    maxSilentMs: MAX_SILENT_REWRITE_MS,
     args: ['-c', 'repack.writeBitmaps=false', 'repack', '-a', '-d', '--quiet'],
   })
-  await readGit({ ...place, args: ['prune', '--expire=now'] })
+  await readGit({
+    ...place,
+    maxSilentMs: MAX_SILENT_REWRITE_MS,
+    args: ['prune', '--expire=now'],
+  })
   await readGit({ ...place, args: ['pack-refs', '--all'] })
 }
 

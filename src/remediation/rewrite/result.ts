@@ -1,5 +1,6 @@
 /** The result of a rewrite. Its field names are those of `oakum rewrite --format json`. */
 import type { Finding, Skip } from '../../model/model.ts'
+import type { ScrubbedSecrets } from '../../model/scrubber.ts'
 import type { TreeComparison } from './compare.ts'
 import type { CommitComparison } from './compare-commits.ts'
 import type { ObjectCounts } from './objects.ts'
@@ -43,6 +44,8 @@ export interface RewriteResult {
   readonly failed: readonly Skip[]
   /** Skips that a limit caused. */
   readonly unread: readonly Skip[]
+  /** Secrets that rules found in names and other texts; no part of the JSON. */
+  readonly inTexts: ScrubbedSecrets
   /** True when the refs of the source changed during the rewrite. */
   readonly moved: boolean
 }

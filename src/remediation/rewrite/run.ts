@@ -151,6 +151,7 @@ function initialResult(
     },
     left: [],
     unread: scanned.receipt.skipped.filter(({ outcome }) => outcome === 'bounded'),
+    inTexts: scanned.inTexts ?? [],
     moved: false,
   }
 }

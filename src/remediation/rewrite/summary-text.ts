@@ -4,7 +4,7 @@
  */
 import type { Finding, Skip } from '../../model/model.ts'
 import { escapeForTerminal, escapeJson } from '../../report/terminal/escape.ts'
-import { scrubber } from '../../model/scrubber.ts'
+import { type Scrub, scrubber } from '../../model/scrubber.ts'
 import { countOf } from '../../report/terminal/units.ts'
 import type { RewriteResult } from './result.ts'
 
@@ -13,7 +13,7 @@ const MAX_LISTED = 20
 
 /** Formats the changes, the proof and the next steps. */
 export function rewriteText(result: RewriteResult): string {
-  const scrub = scrubber([...result.chosen, ...result.others, ...result.left])
+  const scrub = scrubberOf(result)
   return linesOf(result)
     .map((line) => `${escapeForTerminal(scrub(line))}\n`)
     .join('')
@@ -21,8 +21,8 @@ export function rewriteText(result: RewriteResult): string {
 
 /** Formats the result as one JSON object. */
 export function rewriteJson(result: RewriteResult): string {
-  const scrub = scrubber([...result.chosen, ...result.others, ...result.left])
-  const { chosen, others, left, failed, unread, ...rest } = result
+  const scrub = scrubberOf(result)
+  const { chosen, others, left, failed, unread, inTexts: _, ...rest } = result
   const json = JSON.stringify(
     {
       ...rest,
@@ -36,6 +36,10 @@ export function rewriteJson(result: RewriteResult): string {
     2,
   )
   return `${escapeJson(scrub(json))}\n`
+}
+
+function scrubberOf({ chosen, others, left, inTexts }: RewriteResult): Scrub {
+  return scrubber([...chosen, ...others, ...left, ...inTexts])
 }
 
 function findingJson({ fingerprint, rule, severity, parts }: Finding): object {

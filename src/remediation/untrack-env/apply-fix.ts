@@ -1,6 +1,7 @@
 /** Applies a fix: all of its changes, or none. */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { ScanError } from '../../model/errors.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
 import { diskPath, latin1ToUtf8 } from './byte-paths.ts'
@@ -42,7 +43,7 @@ function writeChange(top: string, { path, before, after }: FileChange): void {
   const isUnchanged =
     before === undefined
       ? stat === undefined
-      : stat?.isFile() === true && readFileSync(place).equals(before)
+      : stat?.isFile() === true && readRegularFile(place).equals(before)
   if (!isUnchanged)
     throw new ScanError(
       `${latin1ToUtf8(path)} changed meanwhile: nothing was done; check the file and run fix again`,

@@ -1,5 +1,6 @@
 /** Finds the env files of a work tree that should not be committed, and whether git tracks them. */
-import { lstatSync, readFileSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { isPrivateEnv } from '../../scan/env-files/classify-file.ts'
 import { envFamilyOf } from '../../scan/env-files/family.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -101,7 +102,7 @@ async function readEntry(call: GitCall, { path, tracked }: EnvFileEntry): Promis
   }
   if (stat === undefined || !stat.isFile()) return { problem: 'it is not a regular file' }
   if (stat.size > MAX_BYTES) return { problem: 'it is too large for an env file' }
-  return { text: decode(readFileSync(place)) }
+  return { text: decode(readRegularFile(place)) }
 }
 
 /** Decodes a file with one byte in each character; UTF-16 loses its zero bytes, as keys are ASCII. */

@@ -2,8 +2,10 @@
  * Plans the changes that keep env files out of git, without writing anything. Paths have one byte
  * in each character.
  */
-import { lstatSync, readFileSync } from 'node:fs'
+import { isUtf8 } from 'node:buffer'
+import { lstatSync } from 'node:fs'
 import { posix } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { envFamilyOf } from '../../scan/env-files/family.ts'
 import { countOf } from '../../report/terminal/units.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -85,10 +87,11 @@ async function refuseLosingContent(call: GitCall, tracked: readonly string[]): P
   )
   const candidates = tracked.filter((path) => differingFromDisk.has(path))
   if (candidates.length === 0) return
-  // The command fails before the first commit, when everything staged is new.
+  // Without paths git visits all of HEAD, which can have 10^10. Node cannot pass a path that is not
+  // UTF-8. The command fails before the first commit, when everything staged is new.
   const differingFromHead = await readGit({
     ...call,
-    args: ['diff-index', '--cached', '--name-only', '-z', 'HEAD'],
+    args: ['diff-index', '--cached', '--name-only', '-z', 'HEAD', ...literalPathspecs(candidates)],
   }).then(pathsIn, () => undefined)
   const lost = candidates.find((path) => differingFromHead?.has(path) ?? true)
   if (lost !== undefined)
@@ -96,6 +99,14 @@ async function refuseLosingContent(call: GitCall, tracked: readonly string[]): P
       `the staged content of ${latin1ToUtf8(lost)} is neither on disk nor in the last commit, ` +
         'and would be lost: stage the file as it is now, then run fix',
     )
+}
+
+/** Returns arguments that limit a command to some paths; none when one of them is not UTF-8. */
+function literalPathspecs(paths: readonly string[]): readonly string[] {
+  const bytes = paths.map((path) => Buffer.from(path, 'latin1'))
+  return bytes.every((path) => isUtf8(path))
+    ? ['--', ...bytes.map((path) => `:(literal)${path.toString('utf8')}`)]
+    : []
 }
 
 function pathsIn(output: Buffer): ReadonlySet<string> {
@@ -133,7 +144,7 @@ function planIgnoreChanges(
     addLine(ignoreFile, `!${ignoreLine(path, ignoreFile, true).replace(/^\\(?=[#!])/, '')}`)
   }
   return Array.from(linesByFile, ([path, lines]) => {
-    const before = readRegularFile(top, path)
+    const before = readUnlinkedFile(top, path)
     return {
       path,
       before,
@@ -159,7 +170,7 @@ function planTemplates(
     textsByTemplate.set(template, [...(textsByTemplate.get(template) ?? []), text])
   }
   return Array.from(textsByTemplate, ([path, texts]) => {
-    const before = readRegularFile(top, path)
+    const before = readUnlinkedFile(top, path)
     const { text, skippedComments } = templateOf(texts, before?.toString('latin1'), isHarmless)
     if (skippedComments > 0)
       remarks.push(
@@ -192,7 +203,7 @@ function templateFor(top: string, path: string): string {
   return posix.join(folder, existing ?? names[0] ?? '.env.example')
 }
 
-function readRegularFile(top: string, path: string): Buffer | undefined {
+function readUnlinkedFile(top: string, path: string): Buffer | undefined {
   const place = diskPath(top, path)
   const stat = lstatSync(place, { throwIfNoEntry: false })
   if (stat === undefined) return undefined
@@ -202,5 +213,5 @@ function readRegularFile(top: string, path: string): Buffer | undefined {
       : 'not a regular file'
     throw new UsageError(`${latin1ToUtf8(path)} is ${kind}: make it a regular file, then run fix`)
   }
-  return readFileSync(place)
+  return readRegularFile(place)
 }

@@ -6,7 +6,7 @@ import type { ReportOptions } from '../options.ts'
 import { escapeForTerminal } from '../terminal/escape.ts'
 import { verdictText } from '../wording/coverage.ts'
 import { exposureText, exposureWord } from '../wording/finding.ts'
-import { groupPlaces, mainPlace, originText } from '../wording/places.ts'
+import { atLeast, groupPlaces, mainPlace, originText } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
 
 /** Excel needs a byte order mark to recognize UTF-8. */
@@ -33,7 +33,7 @@ const columns: readonly Column[] = [
   { name: 'where', cell: (finding) => originText(mainPlace(finding).origin) },
   { name: 'line', cell: (finding) => mainPlace(finding).span.line },
   { name: 'column', cell: (finding) => mainPlace(finding).span.column },
-  { name: 'places', cell: ({ places }) => groupPlaces(places).length },
+  { name: 'places', cell: placesCell },
   { name: 'exposure', cell: exposureWord },
   { name: 'in HEAD', cell: inHeadCell },
   { name: 'verification', cell: ({ verification }) => verification.status },
@@ -110,4 +110,11 @@ function refsCell(refs: readonly string[]): string {
 function quoted(text: string): string {
   const escaped = escapeForTerminal(text).slice(0, MAX_CELL_LENGTH)
   return `"${(formula.test(escaped) ? `'${escaped}` : escaped).replaceAll('"', '""')}"`
+}
+
+/** Returns a number, or text where the number is a lower bound. */
+function placesCell(finding: Finding): string | number {
+  const count = groupPlaces(finding.places).length
+  const bound = atLeast(finding)
+  return bound === '' ? count : `${bound}${count}`
 }

@@ -121,7 +121,7 @@ function pathJson(path: RepoPath | undefined): object {
 const MAX_REFS = 100
 
 function attributionJson(
-  { first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution,
+  { first, last, removed, inHead, inHeadHistory, refs, exposure, hasMorePaths }: Attribution,
   maxRefs: number,
 ): object {
   const more = refs.length - maxRefs
@@ -134,6 +134,7 @@ function attributionJson(
     refs: refs.slice(0, maxRefs),
     ...(more > 0 && { moreRefs: more }),
     exposure,
+    ...(hasMorePaths && { morePaths: true }),
   }
 }
 

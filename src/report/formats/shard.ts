@@ -150,6 +150,7 @@ function attributionJson({
   inHeadHistory,
   refs,
   exposure,
+  hasMorePaths,
   ...unlisted
 }: Attribution): object {
   unlisted satisfies Readonly<Record<string, never>>
@@ -161,6 +162,7 @@ function attributionJson({
     ...(inHeadHistory !== undefined && { inHeadHistory }),
     refs,
     exposure,
+    ...(hasMorePaths && { hasMorePaths }),
   }
 }
 

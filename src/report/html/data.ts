@@ -109,7 +109,7 @@ function pageAttribution(
 function pagePlaces(
   finding: Finding,
   { allOrigins }: ReportOptions,
-): Pick<PageFinding, 'places' | 'morePlaces'> {
+): Pick<PageFinding, 'places' | 'morePlaces' | 'hasMorePaths'> {
   const places = groupPlaces(finding.places).map(([place]) => {
     const { commit, kind } = place.origin
     const where = placeText(withIntroducedPath(place, finding.attribution?.first))
@@ -118,7 +118,11 @@ function pagePlaces(
       : `${where} in ${escapeForTerminal(commit.slice(0, 12))}`
   })
   const listed = allOrigins === true ? places : places.slice(0, MAX_PLACES)
-  return { places: listed, morePlaces: places.length - listed.length }
+  return {
+    places: listed,
+    morePlaces: places.length - listed.length,
+    hasMorePaths: finding.attribution?.hasMorePaths === true,
+  }
 }
 
 function pageIntroduction(introduction: Introduction | null | undefined): PageIntroduction | null {

@@ -35,6 +35,8 @@ export interface PageFinding {
   readonly moreRefs: number
   readonly places: readonly string[]
   readonly morePlaces: number
+  /** True when `morePlaces` is a lower bound. */
+  readonly hasMorePaths: boolean
   readonly facts: readonly (readonly [name: string, value: string])[]
   readonly verification: { readonly status: string; readonly text: string }
   readonly explanation: readonly string[]

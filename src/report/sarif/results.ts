@@ -132,6 +132,7 @@ function attributionProperties({
   inHead,
   refs,
   exposure,
+  hasMorePaths,
 }: Attribution): object {
   return {
     first: first && introductionProperties(first),
@@ -140,6 +141,7 @@ function attributionProperties({
     inHead,
     refs: refs.slice(0, MAX_REFS),
     exposure,
+    ...(hasMorePaths && { morePaths: true }),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Finding, Place, Skip } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { compareSeverity, type Severity } from '../../model/rule.ts'
 import { type BlockedEvent, solutionsFor } from '../next-steps/unblock.ts'
+import { limitedArchivesText } from '../wording/coverage.ts'
 import { scrubResult } from '../wording/scrub.ts'
 import { painter, type Paint } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'
@@ -75,6 +76,7 @@ export function blockedText(result: ScanResult, options: BlockedOptions): string
   }
   const blocking = findings.filter(({ severity }) => compareSeverity(severity, failOn) >= 0)
   const failed = receipt.skipped.filter(({ outcome }) => outcome === 'failed')
+  const limited = limitedArchivesText(receipt)
   const minor = findings.length - blocking.length
   const lines = [
     ...(blocking.length > 0 ? blockedLines(blocking, event, layout) : []),
@@ -85,6 +87,9 @@ export function blockedText(result: ScanResult, options: BlockedOptions): string
         ]
       : []),
     ...unchangedLines(suppressed),
+    ...(limited === undefined
+      ? []
+      : [`oakum: ${limited}; run ${listCommands[event]} for details.`]),
   ]
   return lines.map((line) => `${line.trimEnd()}\n`).join('')
 }

@@ -3,7 +3,7 @@ import type { Finding, Introduction } from '../../model/model.ts'
 import type { Severity } from '../../model/rule.ts'
 import { adviceFor } from '../next-steps/next-steps.ts'
 import { exposureText } from '../wording/finding.ts'
-import { groupPlaces, withIntroducedPath } from '../wording/places.ts'
+import { atLeast, groupPlaces, withIntroducedPath } from '../wording/places.ts'
 import { verificationLines } from '../wording/verification.ts'
 import type { Style } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'
@@ -94,7 +94,7 @@ function placeRows(finding: Finding, layout: TextLayout): readonly string[] {
   const named = withIntroducedPath(first, finding.attribution?.first)
   const where = unwrappedRow('where', fittedPlaceText(named, width), layout)
   if (groups.length === 1) return [where]
-  const count = `in ${formatCount(groups.length)} places, last `
+  const count = `in ${atLeast(finding)}${formatCount(groups.length)} places, last `
   return [where, unwrappedRow('', count + fittedPlaceText(last, width - count.length), layout)]
 }
 

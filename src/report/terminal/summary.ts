@@ -2,6 +2,7 @@
 import type { Skip } from '../../model/model.ts'
 import type { Receipt, ScanResult } from '../../model/outcome.ts'
 import { severities } from '../../model/rule.ts'
+import { isCountOnly } from '../../model/skip.ts'
 import type { ReportOptions } from '../options.ts'
 import { countSkips, coverageText, skipTally, skipText, verdictText } from '../wording/coverage.ts'
 import { painter } from './colour.ts'
@@ -118,7 +119,7 @@ function rulesText({ rules, config, git }: Receipt): string {
 /** Skips counted by reason, then listed. */
 function skipLines(label: string, skips: readonly Skip[], layout: TextLayout): readonly string[] {
   if (skips.length === 0) return []
-  const named = skips.filter(({ count, member }) => count === undefined || member !== undefined)
+  const named = skips.filter((skip) => !isCountOnly(skip))
   const listed = layout.options.verbose === true ? named : named.slice(0, MAX_SKIPS)
   const more = countSkips(skips) - countSkips(listed)
   return [

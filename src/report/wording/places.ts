@@ -1,5 +1,5 @@
 /** Groups, selects and names the places of a finding. */
-import type { Finding, Introduction, Origin, Place } from '../../model/model.ts'
+import type { Attribution, Finding, Introduction, Origin, Place } from '../../model/model.ts'
 import { escapeForTerminal } from '../terminal/escape.ts'
 
 /** Places in the same object, path and commit: one occurrence of a whole credential. */
@@ -15,6 +15,15 @@ export function groupPlaces(places: readonly Place[]): readonly PlaceGroup[] {
     else group.push(place)
   }
   return [...groups.values()]
+}
+
+/** Says that a number of a finding's places is a lower bound, where it is: `at least `, or ``. */
+export function atLeast({
+  attribution,
+}: {
+  readonly attribution?: Pick<Attribution, 'hasMorePaths'>
+}): string {
+  return attribution?.hasMorePaths === true ? 'at least ' : ''
 }
 
 /**

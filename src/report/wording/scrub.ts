@@ -1,6 +1,7 @@
 /**
- * Scrubs secrets from the names in a result. A file, branch or author may be named after a secret,
- * and error messages of git quote paths; each secret in them is replaced by its redacted form.
+ * Scrubs secrets from the texts in a result. A file, branch or author may be named after a secret,
+ * error messages of git quote paths, and a line may hold a secret beside the found one. Secrets that
+ * rules found are replaced by their redacted form, whatever else looks random by `…`.
  */
 import type {
   Attribution,
@@ -16,13 +17,13 @@ import { type Scrub, scrubber } from '../../model/scrubber.ts'
 import type { Sighting, Sightings } from '../../model/sighting.ts'
 import type { Verification } from '../../model/verification.ts'
 
-/** Returns the result with the secrets of all findings scrubbed from its texts. */
+/** Returns the result with all secrets scrubbed from its texts. */
 export function scrubResult(result: ScanResult): ScanResult {
   // Findings that a policy suppressed are secrets, too.
   const scrub = scrubber([
     ...result.findings,
     ...result.suppressed.flatMap(({ finding }) => finding ?? []),
-    ...(result.shard?.inNames ?? []),
+    ...(result.inTexts ?? []),
   ])
   const { config, range, skipped } = result.receipt
   return {
@@ -63,7 +64,7 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
       proposed: { ...finding.proposed, reason: scrub(finding.proposed.reason) },
     }),
     ...(finding.lapsed !== undefined && { lapsed: scrub(finding.lapsed) }),
-    explanation: finding.explanation.map(scrub),
+    explanation: finding.explanation.map((line) => scrub(line)),
   }
 }
 
@@ -80,7 +81,7 @@ function scrubSighting(sighting: Sighting, scrub: Scrub): Sighting {
   return {
     ...sighting,
     facts: scrubFacts(sighting.facts, scrub),
-    explanation: sighting.explanation.map(scrub),
+    explanation: sighting.explanation.map((line) => scrub(line)),
   }
 }
 
@@ -98,9 +99,9 @@ function scrubVerification(verification: Verification, scrub: Scrub): Verificati
   }
   const scrubbedRecord = record && {
     ...record,
-    refused: record.refused.map(scrub),
+    refused: record.refused.map((line) => scrub(line)),
     ...(record.user !== undefined && { user: scrub(record.user) }),
-    ...(record.policies && { policies: record.policies.map(scrub) }),
+    ...(record.policies && { policies: record.policies.map((line) => scrub(line)) }),
   }
   return {
     ...verification,
@@ -118,8 +119,8 @@ function scrubPlace(place: Place, scrub: Scrub): Place {
   if (path === undefined && member === undefined && excerpt === undefined) return place
   const scrubbedExcerpt = excerpt && {
     ...excerpt,
-    before: scrub(excerpt.before),
-    behind: scrub(excerpt.behind),
+    before: scrub(excerpt.before, 'content'),
+    behind: scrub(excerpt.behind, 'content'),
   }
   return {
     ...place,
@@ -150,7 +151,7 @@ const scrubbedRefs = new WeakMap<Scrub, Map<readonly string[], readonly string[]
 
 function scrubRefs(refs: readonly string[], scrub: Scrub): readonly string[] {
   const lists = scrubbedRefs.get(scrub) ?? new Map<readonly string[], readonly string[]>()
-  const list = lists.get(refs) ?? refs.map(scrub)
+  const list = lists.get(refs) ?? refs.map((ref) => scrub(ref))
   scrubbedRefs.set(scrub, lists.set(refs, list))
   return list
 }

@@ -75,6 +75,8 @@ export function formatOf(head: Uint8Array): ArchiveFormat | undefined {
       if (hasAt(head, 1, [0x61, 0x72, 0x21, 0x1a, 7])) return 'rar'
       break
   }
+  // A frame to skip, as pzstd writes before the others: `\x50*M\x18` to `\x5f*M\x18`.
+  if (((head[0] ?? 0) & 0xf0) === 0x50 && hasAt(head, 1, [0x2a, 0x4d, 0x18])) return 'zstd'
   if (isPython(head)) return 'python'
   return isTar(head) ? 'tar' : undefined
 }

@@ -87,7 +87,7 @@ export class DecodedSearch<Part extends DecodablePart = DecodablePart> {
       const hits = keywordHits
         .filter((_, at) => at % 2 === 1 && this.#partOfKeyword[keywordHits[at - 1] ?? -1] === part)
         .sort((a, b) => a - b)
-      return searchPattern({ bytes }, part, hits, isNear).map(({ start, end, text }) => ({
+      return Array.from(searchPattern({ bytes }, part, hits, isNear), ({ start, end, text }) => ({
         part,
         sighting: { start: decoded.startOf(start), end: decoded.endOf(end - 1), text },
         steps: decoded.steps,

@@ -84,26 +84,43 @@ export class Detector {
    * and those of the blob before it when that had no last window.
    */
   detect(blob: SourceBlob): readonly Candidate[] {
+    return lastValueOf(this.detectInSteps(blob))
+  }
+
+  /**
+   * Does the same in steps, each of which takes some milliseconds at most, and yields after each. A
+   * blob whose steps are not all taken has those candidates that were found until then.
+   */
+  *detectInSteps(blob: SourceBlob): Generator<undefined, readonly Candidate[]> {
     const unfinished = this.#blob !== undefined && this.#blob.id !== blob.id ? this.end() : []
     if (this.#blob === undefined) this.#windowLine = FIRST_LINE
     else this.#windowLine = this.#lines?.locate(blob.start) ?? FIRST_LINE
     this.#blob = blob
     this.#lines = blob.last ? undefined : new LineIndex(blob.bytes, blob.start, this.#windowLine)
-    for (const chunk of chunksOf(blob)) this.#searchChunk(blob, chunk)
+    for (const chunk of chunksOf(blob)) yield* this.#searchChunk(blob, chunk)
     if (!blob.last) return unfinished
-    const candidates = this.end()
+    const candidates = yield* this.#endInSteps()
     return unfinished.length === 0 ? candidates : [...unfinished, ...candidates]
   }
 
   /** Returns the candidates of a blob that ended before its last window. */
   end(): readonly Candidate[] {
+    return lastValueOf(this.#endInSteps())
+  }
+
+  *#endInSteps(): Generator<undefined, readonly Candidate[]> {
     const blob = this.#blob
-    this.#blob = undefined
-    if (blob === undefined || this.#parts.size === 0) return []
+    if (blob === undefined || this.#parts.size === 0) {
+      this.#blob = undefined
+      return []
+    }
     const parts = [...this.#parts.values()].sort((a, b) => a.span.start - b.span.start)
-    this.#parts = new Map()
     const { id, kind, origins } = blob
-    return resolveOverlaps(joinParts(removeSlices(parts), { id, kind, origins }))
+    const joined = yield* joinParts(removeSlices(parts), { id, kind, origins })
+    // Only now: a caller that stops between two steps may still ask for all candidates.
+    this.#blob = undefined
+    this.#parts = new Map()
+    return resolveOverlaps(joined)
   }
 
   /**
@@ -139,7 +156,7 @@ export class Detector {
     return radius
   }
 
-  #searchChunk(blob: SourceBlob, chunk: Chunk): void {
+  *#searchChunk(blob: SourceBlob, chunk: Chunk): Generator<undefined> {
     for (const { sighting, rule, part, steps, layout } of this.#matcher.match(chunk)) {
       const decoded = steps.map((step) => `, ${step}`).join('')
       const encoding = chunk.encoding === 'utf-16' ? ', in UTF-16' : ''
@@ -159,9 +176,12 @@ export class Detector {
               layout,
             },
       )
+      yield
     }
-    for (const sighting of this.#options.special(blob, chunk))
+    for (const sighting of this.#options.special(blob, chunk)) {
       this.#addPart(blob, chunk, { ...sighting, role: 'secret' })
+      yield
+    }
   }
 
   #addPart(blob: SourceBlob, chunk: Chunk, sighting: JudgedSighting): void {
@@ -206,6 +226,12 @@ function fromEntry(
   const paths = origins.flatMap(({ path }) => path?.text ?? [])
   const alone = isRandom ? severity : severityAt(severity, paths)
   return { ...sighting, alone, found: `${evidence}${encoding}`, facts: {} }
+}
+
+function lastValueOf<Value>(steps: Generator<undefined, Value>): Value {
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return step.value
 }
 
 /** True for a rule that pairs an id with another part: only pairing needs layouts. */

@@ -27,19 +27,24 @@ type BlobOrigin = Candidate['blob']
 
 /**
  * Joins the parts of a blob, ascending by offset, into credentials. Parts with a flaw are joined
- * with each other only, so that a placeholder never takes the place of a real id.
+ * with each other only, so that a placeholder never takes the place of a real id. Yields after each
+ * short step, as a file may have a hundred thousand parts.
  */
-export function joinParts(parts: readonly RuledPart[], blob: BlobOrigin): readonly Candidate[] {
+export function* joinParts(
+  parts: readonly RuledPart[],
+  blob: BlobOrigin,
+): Generator<undefined, readonly Candidate[]> {
   const candidates: Candidate[] = []
   for (const group of groupsOf(parts, (part) => `${part.rule.id} ${part.flaw === undefined}`)) {
     const ids = group.filter((part) => part.role === 'id')
     const secrets = group.filter((part) => part.role === 'secret')
     const tokens = group.filter((part) => part.role === 'token')
-    const secretOf = pair(ids, secrets)
-    const tokenOf = pair(ids, tokens)
+    const secretOf = yield* pair(ids, secrets)
+    const tokenOf = yield* pair(ids, tokens)
     const paired = new Set([...secretOf.values(), ...tokenOf.values()])
     for (const id of ids) {
       candidates.push(credential(blob, id, secretOf.get(id), tokenOf.get(id)))
+      yield
     }
     for (const part of [...secrets, ...tokens]) {
       if (!paired.has(part) && part.alone !== 'never') candidates.push(credential(blob, part))
@@ -48,11 +53,9 @@ export function joinParts(parts: readonly RuledPart[], blob: BlobOrigin): readon
   return candidates
 }
 
-/** A possible pair. `cost` is the distance of its parts in bytes, with extra distances. */
 interface PossiblePair {
   readonly id: RuledPart
   readonly partner: RuledPart
-  readonly cost: number
 }
 
 /**
@@ -61,34 +64,37 @@ interface PossiblePair {
  * as many partners as ids that begins with a partner and ends with an id it doubles for a partner
  * behind its id instead.
  */
-function pair(
+function* pair(
   ids: readonly RuledPart[],
   partners: readonly RuledPart[],
-): Map<RuledPart, RuledPart> {
+): Generator<undefined, Map<RuledPart, RuledPart>> {
   const isReversed =
     ids.length === partners.length &&
     isBefore(partners[0], ids[0]) &&
     isBefore(partners.at(-1), ids.at(-1))
-  const possible = ids.flatMap((id) =>
-    neighboursOf(id, partners).map(
-      (partner): PossiblePair => ({ id, partner, cost: costOf(id, partner, isReversed) }),
-    ),
-  )
-  possible.sort(
-    (a, b) =>
-      a.cost - b.cost ||
-      a.id.span.start - b.id.span.start ||
-      a.partner.span.start - b.partner.span.start,
-  )
-  return choosePairs(possible)
+  // Pairs of one cost are in the order of their offsets, as ids and partners are.
+  const byCost = new Map<number, PossiblePair[]>()
+  for (const id of ids) {
+    for (const partner of neighboursOf(id, partners)) {
+      const cost = costOf(id, partner, isReversed)
+      const pairs = byCost.get(cost)
+      if (pairs === undefined) byCost.set(cost, [{ id, partner }])
+      else pairs.push({ id, partner })
+    }
+    yield
+  }
+  return yield* choosePairs(byCost)
 }
 
 /** Takes each pair whose id is free and whose values are not paired with other values. */
-function choosePairs(possible: readonly PossiblePair[]): Map<RuledPart, RuledPart> {
+function* choosePairs(
+  byCost: ReadonlyMap<number, readonly PossiblePair[]>,
+): Generator<undefined, Map<RuledPart, RuledPart>> {
   const partnerOf = new Map<RuledPart, RuledPart>()
   const idOfValue = new Map<string, string>()
   const valueOfId = new Map<string, string>()
-  for (const { id, partner } of possible) {
+  for (const { id, partner } of cheapestFirst(byCost)) {
+    yield
     const idValue = id.secret.reveal()
     const value = partner.secret.reveal()
     if (
@@ -102,6 +108,12 @@ function choosePairs(possible: readonly PossiblePair[]): Map<RuledPart, RuledPar
     valueOfId.set(idValue, value)
   }
   return partnerOf
+}
+
+function* cheapestFirst(
+  byCost: ReadonlyMap<number, readonly PossiblePair[]>,
+): Generator<PossiblePair> {
+  for (const cost of Float64Array.from(byCost.keys()).sort()) yield* byCost.get(cost) ?? []
 }
 
 function neighboursOf(id: RuledPart, partners: readonly RuledPart[]): readonly RuledPart[] {

@@ -9,6 +9,11 @@ const MAX_OPENERS = 6
 
 const MAX_HEADER_BYTES = 200
 
+/** 1 for the bytes that `isOpener` looks at: brackets, `<` and `>`. Most bytes are none. */
+const isStructural = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '()[]{}<>'.includes(String.fromCharCode(byte)) ? 1 : 0,
+)
+
 const [TAB, NEWLINE, RETURN, SPACE, MINUS, SLASH, LESS, GREATER] = [9, 10, 13, 32, 45, 47, 60, 62]
 const OPENING = [40, 91, 123]
 const CLOSING = [41, 93, 125]
@@ -45,7 +50,7 @@ export function layoutAt(
   for (let at = index - 1; at >= stop - 1 && openers.length < MAX_OPENERS; at -= 1) {
     const byte = at < stop ? NEWLINE : (bytes[at] ?? 0)
     if (byte !== NEWLINE) {
-      if (isOpener(bytes, at, closed)) openers.push(toBlob(at))
+      if (isStructural[byte] === 1 && isOpener(bytes, at, closed)) openers.push(toBlob(at))
       continue
     }
     const begin = at + 1

@@ -58,33 +58,31 @@ export class RuleMatcher {
   }
 
   /**
-   * Returns the secrets that stand as they are, then those in decoded text. A secret may be in both
+   * Yields the secrets that stand as they are, then those in decoded text. A secret may be in both
    * lists.
    */
-  match(
+  *match(
     chunk: Chunk,
     hits: readonly number[] = this.findKeywords(chunk.bytes),
-  ): readonly FoundSighting[] {
-    const matches: FoundSighting[] = []
-    if (hits.length === 0) return matches
+  ): Generator<FoundSighting> {
+    if (hits.length === 0) return
     const { patterns, decodePlans } = this.#groupHits(hits)
     for (const { target, offsets } of patterns.values()) {
       for (const sighting of searchPart(chunk, target.part, ascending(offsets))) {
-        matches.push({
+        yield {
           ...target,
           sighting,
           steps: [],
           layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob),
-        })
+        }
       }
     }
     for (const [rule, plansOfRule] of decodePlans) {
       const search = this.#decodedSearches.get(rule)
       for (const { target, offsets } of plansOfRule.values())
         for (const decoded of search?.search(chunk, ascending(offsets), target) ?? [])
-          matches.push({ ...decoded, rule })
+          yield { ...decoded, rule }
     }
-    return matches
   }
 
   /** Returns the offsets of keywords for each pattern and each decode plan. */
@@ -114,7 +112,7 @@ function searchPart(
   chunk: Chunk,
   part: RulePart,
   offsets: readonly number[],
-): readonly (Sighting | EntrySighting)[] {
+): Iterable<Sighting | EntrySighting> {
   const { entry } = part
   return entry === undefined
     ? searchPattern(chunk, part, offsets)

@@ -24,13 +24,13 @@ export interface Sighting {
  * of one keyword, so that no other keyword decides whether it is found. `isNear` may reject the
  * range of a match.
  */
-export function searchPattern(
+export function* searchPattern(
   chunk: Pick<Chunk, 'bytes'>,
   part: Pick<RulePart, 'pattern' | 'window'>,
   hits: readonly number[],
   isNear?: (from: number, to: number) => boolean,
-): readonly Sighting[] {
-  const sightings: Sighting[] = []
+): Generator<Sighting> {
+  let lastStart = -1
   const ranges = windowsAround(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)
   for (let at = 0; at < ranges.length; at += 2) {
     const from = ranges[at] ?? 0
@@ -45,11 +45,15 @@ export function searchPattern(
       if (!isWithinWindow(hits, part.window, first, last) || isNear?.(first, last) === false)
         continue
       part.pattern.lastIndex = Math.max(end, match.index + 1)
-      if (end > start && from + start > (sightings.at(-1)?.start ?? -1))
-        sightings.push({ start: from + start, end: from + end, text: text.slice(start, end) })
+      if (end <= start || from + start <= lastStart) continue
+      lastStart = from + start
+      const secret = text.slice(start, end)
+      // The caller may run the same pattern before it takes the next sighting.
+      const { lastIndex } = part.pattern
+      yield { start: lastStart, end: from + end, text: secret }
+      part.pattern.lastIndex = lastIndex
     }
   }
-  return sightings
 }
 
 /** True when the window of one of the ascending hits contains all of `[from, to)`. */

@@ -35,22 +35,22 @@ const readers: Readonly<Partial<Record<EntryReader, TextReader>>> = {
 type EntryPart = Pick<RulePart, 'pattern' | 'window'> & { readonly entry: EntryReader }
 
 /**
- * Returns the entries around ascending `hits` whose values are secrets or placeholders. Each
- * depends on the bytes within the window of one keyword alone.
+ * Yields the entries around ascending `hits` whose values are secrets or placeholders. Each depends
+ * on the bytes within the window of one keyword alone.
  */
-export function searchEntries(
+export function* searchEntries(
   chunk: Pick<Chunk, 'bytes'>,
   part: EntryPart,
   hits: readonly number[],
-): readonly EntrySighting[] {
-  const sightings = new Map<number, EntrySighting>()
+): Generator<EntrySighting> {
+  const starts = new Set<number>()
   for (const entry of entriesIn(chunk, part, hits)) {
-    if (sightings.has(entry.start)) continue
-    const verdict = judgeText(entry, TESTS)
     const { value: text, start, end } = entry
-    if (verdict !== undefined) sightings.set(start, { text, start, end, ...verdict })
+    const verdict = starts.has(start) ? undefined : judgeText(entry, TESTS)
+    if (verdict === undefined) continue
+    starts.add(start)
+    yield { text, start, end, ...verdict }
   }
-  return [...sightings.values()].sort((a, b) => a.start - b.start)
 }
 
 /** Bytes before a keyword that a pattern sees: a match begins at its keyword or just before. */

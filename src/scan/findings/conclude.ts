@@ -2,34 +2,29 @@
 import type {
   Candidate,
   Excerpt,
-  Finding,
   Origin,
   Part,
   Place,
   Suppressed,
   Suppression,
+  UnnamedFinding,
 } from '../../model/model.ts'
 import type { Facts, Rule } from '../../model/rule.ts'
+import { isEntryFile } from '../env-files/mask-values.ts'
 import { explanationOf, stateLines } from './explained.ts'
-import { fingerprint, primaryPartOf } from './fingerprint.ts'
+import { primaryPartOf } from './fingerprint.ts'
 import { excerptOf, redact } from './redact.ts'
 import { downgradeExpired } from './downgrade-expired.ts'
 
 /**
  * Returns the finding for a candidate that nothing suppresses: one part per role, every place of
- * every part, and no verification. `now` (milliseconds since 1970) decides what has expired.
- * `fingerprintOf` computes or caches fingerprints.
+ * every part, and no verification. `now` (milliseconds since 1970) decides what has expired. The
+ * fingerprint comes later (`fingerprinter.ts`), because some take long to compute.
  */
-export function conclude(
-  candidate: Candidate,
-  now?: number,
-  fingerprintOf: (text: string, rule: Rule) => string = fingerprintOfValue,
-): Finding {
+export function conclude(candidate: Candidate, now?: number): UnnamedFinding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
-  const primaryPart = primaryPartOf([first, ...rest])
-  const finding: Finding = {
-    fingerprint: fingerprintOf(primaryPart.secret.reveal(), rule),
+  const finding: UnnamedFinding = {
     rule,
     severity: candidate.severity,
     parts: [first, ...rest].map(({ role, secret }) => ({
@@ -45,17 +40,20 @@ export function conclude(
   return downgradeExpired(finding, parts, now)
 }
 
-/** Returns the fingerprint of a value that a rule found. */
-export function fingerprintOfValue(text: string, { family, madeBy }: Rule): string {
-  return fingerprint(family, text, madeBy)
-}
-
 /**
- * Returns a key that is equal for candidates about the same credential. It contains the secret, so
+ * Returns a key that is equal for candidates or findings about the same credential. It contains the secret, so
  * it must never leave the scan.
  */
-export function credentialKey({ rule, parts: [first, ...rest] }: Candidate): string {
-  return `${rule.family}\0${primaryPartOf([first, ...rest]).secret.reveal()}`
+export function credentialKey({
+  rule,
+  parts,
+}: {
+  readonly rule: Pick<Rule, 'family'>
+  readonly parts: readonly Pick<Part, 'role' | 'secret'>[]
+}): string {
+  const [first, ...rest] = parts
+  const value = first === undefined ? '' : primaryPartOf([first, ...rest]).secret.reveal()
+  return `${rule.family}\0${value}`
 }
 
 function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {
@@ -73,8 +71,9 @@ function factsOf(parts: readonly Part[]): Facts {
 function placesOf({ rule, parts, blob }: Candidate): readonly [Place, ...Place[]] {
   const [first, ...rest] = parts
   const [origin, ...otherOrigins] = blob.origins
+  const options = { madeBy: rule.madeBy, isEntries: blob.origins.some(isEntryFile) }
   const placeAt = (part: Part, at: Origin): Place =>
-    placeOf(part, at, isNamed(at) ? excerptOf(part, parts, rule.madeBy) : undefined)
+    placeOf(part, at, isNamed(at) ? excerptOf(part, parts, options) : undefined)
   return [
     placeAt(first, origin),
     ...rest.map((part) => placeAt(part, origin)),

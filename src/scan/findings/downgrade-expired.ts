@@ -1,5 +1,5 @@
 /** Lowers the severity of credentials that cannot be used any more. */
-import type { Finding, Part } from '../../model/model.ts'
+import type { Part, UnnamedFinding } from '../../model/model.ts'
 import type { Facts } from '../../model/rule.ts'
 
 /**
@@ -17,10 +17,10 @@ export function isExpired(facts: Facts): boolean {
  * severe on its own is a long-term key, so the expiry of a session token beside it does not apply.
  */
 export function downgradeExpired(
-  finding: Finding,
+  finding: UnnamedFinding,
   parts: readonly Part[],
   now: number | undefined,
-): Finding {
+): UnnamedFinding {
   const accounts = new Set(parts.flatMap((part) => part.facts['accountId'] ?? []))
   const expires = Date.parse(finding.facts['expires'] ?? '')
   const isLongTerm = parts.some(

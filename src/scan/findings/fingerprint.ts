@@ -26,16 +26,56 @@ const cached = new Map<string, string>()
  * to guess them.
  */
 export function fingerprint(family: string, text: string, madeBy: Rule['madeBy']): string {
-  const value = canonicalValue(text, madeBy)
+  const { known, digest, scryptInput } = prepare(family, text, madeBy)
+  return known ?? keep(digest, crypto().scryptSync(...scryptInput))
+}
+
+/**
+ * Returns the same fingerprint, or a promise of it where the slow hash must be computed: that runs
+ * in Node's thread pool, so that timers and signals are served and several run at a time.
+ */
+export function requestFingerprint(
+  family: string,
+  text: string,
+  madeBy: Rule['madeBy'],
+): string | Promise<string> {
+  const { known, digest, scryptInput } = prepare(family, text, madeBy)
+  if (known !== undefined) return known
+  return new Promise((resolve, reject) => {
+    crypto().scrypt(...scryptInput, (error, key) => {
+      if (error === null) resolve(keep(digest, key))
+      else reject(error)
+    })
+  })
+}
+
+interface PreparedValue {
+  /** The fingerprint, where it takes no slow hash. */
+  readonly known: string | undefined
+  readonly digest: string
+  readonly scryptInput: readonly [
+    value: Buffer,
+    salt: string,
+    bytes: number,
+    cost: typeof SCRYPT_COST,
+  ]
+}
+
+function prepare(family: string, text: string, madeBy: Rule['madeBy']): PreparedValue {
+  const value = bytesOf(canonicalValue(text, madeBy))
   const digest = crypto()
     .createHmac('sha256', FORMAT)
     .update(`${family}\0${madeBy}\0`)
-    .update(bytesOf(value))
+    .update(value)
     .digest('hex')
-  if (madeBy === 'machine') return `oak1-${digest.slice(0, 32)}`
-  const cachedFingerprint = cached.get(digest)
-  if (cachedFingerprint !== undefined) return cachedFingerprint
-  const key = crypto().scryptSync(bytesOf(value), `${FORMAT} ${family}`, 16, SCRYPT_COST)
+  return {
+    known: madeBy === 'machine' ? `oak1-${digest.slice(0, 32)}` : cached.get(digest),
+    digest,
+    scryptInput: [value, `${FORMAT} ${family}`, 16, SCRYPT_COST],
+  }
+}
+
+function keep(digest: string, key: Buffer): string {
   const slow = `oak1-${key.toString('hex')}`
   if (cached.size >= MAX_CACHED) cached.delete(cached.keys().next().value ?? '')
   cached.set(digest, slow)

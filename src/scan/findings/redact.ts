@@ -1,6 +1,7 @@
 /** Decides which characters of a secret, and of the line around it, may be shown. */
 import type { Excerpt, Part } from '../../model/model.ts'
 import type { Role, Rule } from '../../model/rule.ts'
+import { maskEntryLine, maskValues } from '../env-files/mask-values.ts'
 
 const ELLIPSIS = '…'
 const EDGE_LENGTH = 4
@@ -37,14 +38,15 @@ export function redact(text: string, role: Role, madeBy: Rule['madeBy']): string
 }
 
 /**
- * Returns the line around a secret with all secrets in it redacted: `key = wJal…KEY`. Returns
+ * Returns the line around a secret with all secrets in it redacted: `key = wJal…KEY`; with
+ * `isEntries` also every other value. Reports mask what looks random. Returns
  * undefined where the value differs from its bytes in the line (escaped, in pieces, UTF-16): a
  * secret that cannot be found there cannot be removed either.
  */
 export function excerptOf(
   part: Part,
   parts: readonly Part[],
-  madeBy: Rule['madeBy'],
+  { madeBy, isEntries }: { readonly madeBy: Rule['madeBy']; readonly isEntries: boolean },
 ): Excerpt | undefined {
   const text = part.secret.reveal()
   const [written = ''] = part.line.reveal().split('\n', 1)
@@ -58,9 +60,11 @@ export function excerptOf(
         shown.replaceAll(secret.reveal(), redact(secret.reveal(), role, madeBy)),
       around,
     )
+  const before = hide(written.slice(0, at))
+  const behind = hide(written.slice(at + text.length).trimEnd())
   return {
-    before: hide(written.slice(0, at)),
+    before: isEntries ? maskEntryLine(before) : before,
     redacted: redact(text, part.role, madeBy),
-    behind: hide(written.slice(at + text.length).trimEnd()),
+    behind: isEntries ? maskValues(behind) : behind,
   }
 }

@@ -1,5 +1,5 @@
 /** Collects the AWS regions and partitions named near a credential, for verification. */
-import type { Finding, SourceBlob } from '../../model/model.ts'
+import type { Finding, SourceBlob, UnnamedFinding } from '../../model/model.ts'
 
 /** Bytes read on each side of a credential: settings name the region within some lines. */
 const CONTEXT_BYTES = 2048
@@ -32,9 +32,9 @@ const partitionBySuffix: Readonly<Record<string, string>> = {
  * available.
  */
 export function addRegions(
-  finding: Finding,
+  finding: UnnamedFinding,
   { start, bytes }: Pick<SourceBlob, 'start' | 'bytes'>,
-): Finding {
+): UnnamedFinding {
   if (finding.rule.provider !== 'aws') return finding
   const regions = new Set<string>()
   for (const { span } of finding.places.slice(0, finding.parts.length)) {

@@ -123,6 +123,7 @@ function joinAttributions(a: Attribution, b: Attribution): Attribution {
       Buffer.compare(Buffer.from(x), Buffer.from(y)),
     ),
     exposure: exposures[exposure] ?? 'local',
+    ...((a.hasMorePaths ?? b.hasMorePaths) && { hasMorePaths: true }),
   }
 }
 

@@ -258,6 +258,7 @@ const readAttribution: Decode<Attribution> = (value, jsonPath) => {
     'inHeadHistory',
     'refs',
     'exposure',
+    'hasMorePaths',
   ])
   return {
     first: fields.read('first', nullable(readIntroduction)),
@@ -267,5 +268,6 @@ const readAttribution: Decode<Attribution> = (value, jsonPath) => {
     ...fields.optional('inHeadHistory', boolean),
     refs: fields.read('refs', listOf(string)),
     exposure: fields.read('exposure', oneOf(['published', 'pending', 'local'])),
+    ...(fields.optional('hasMorePaths', boolean).hasMorePaths === true && { hasMorePaths: true }),
   }
 }

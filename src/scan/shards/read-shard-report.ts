@@ -42,6 +42,7 @@ const skipReasons: readonly SkipReason[] = [
   'shallow',
   'deadline',
   'interrupted',
+  'unreported',
   'too-large',
   'submodule',
   'sparse',

@@ -3,21 +3,16 @@ import { createHash } from 'node:crypto'
 import { isExpected } from '../../model/errors.ts'
 import type { Limits } from '../../model/limits.ts'
 import type { Skip } from '../../model/model.ts'
-import type { ScanResult, ShardFacts } from '../../model/outcome.ts'
+import type { ShardFacts } from '../../model/outcome.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Target } from '../../model/target.ts'
-import type { Engine } from '../engine.ts'
-import { findingsInNames } from '../name-findings.ts'
 import type { OpenSource } from '../sources/open-source.ts'
 
 interface ShardFactsRequest {
   readonly target: Target
   readonly limits: Limits
   readonly policy: Policy
-  readonly engine: Engine
   readonly signal: AbortSignal
-  /** Findings and suppressions that the report is about to show. */
-  readonly shown: Pick<ScanResult, 'findings' | 'suppressed'>
   readonly onSkip: (skip: Skip) => void
 }
 
@@ -30,10 +25,10 @@ export async function shardFacts(
   shardView: NonNullable<OpenSource['shardView']>,
   request: ShardFactsRequest,
 ): Promise<ShardFacts | undefined> {
-  const { target, engine, shown, signal } = request
+  const { target, signal } = request
   if (target.name !== 'history' || target.shard === undefined) return undefined
   const { index, count } = target.shard
-  const facts = { index, count, asked: digestOf(request), inNames: findingsInNames(shown, engine) }
+  const facts = { index, count, asked: digestOf(request) }
   try {
     return { ...facts, ...(await shardView(signal)) }
   } catch (error) {

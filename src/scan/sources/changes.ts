@@ -1,7 +1,10 @@
 /** Blobs that a change brings, from `git diff-index` or `git diff-tree`, and how they are read. */
 import type { RawChange } from '../../git/commands/diff-raw.ts'
+import { PlaceLimit } from '../../git/attribution/place-limit.ts'
 import type { ObjectBatch, ObjectReader } from '../../git/objects/objects.ts'
 import type { Origin, Skip, Source, SourceBlob } from '../../model/model.ts'
+import { Turns } from '../../model/turns.ts'
+import { fileTypeOf } from '../env-files/file-names.ts'
 import { nameBlob, objectBlob } from './source-blobs.ts'
 
 /** Modes of entries in the raw format of a diff. */
@@ -23,11 +26,17 @@ interface Changes {
 
 /** Collects the new side of each change; changes arrive newest first. */
 export async function collectChanges(
-  changes: AsyncIterable<RawChange>,
+  changes: AsyncIterable<RawChange | Skip>,
   toOrigin: (change: RawChange) => Origin,
 ): Promise<Changes & Pick<ChangeList, 'objects'>> {
   const list = new ChangeList(toOrigin)
-  for await (const change of changes) list.add(change)
+  const turns = new Turns()
+  for await (const change of changes) {
+    // Changes that are in memory arrive without any other work in between.
+    if (turns.isOver) await turns.next()
+    if ('outcome' in change) list.skips.push(change)
+    else list.add(change)
+  }
   return list
 }
 
@@ -36,6 +45,9 @@ export class ChangeList {
   readonly objects = new Map<string, [Origin, ...Origin[]]>()
   readonly skips: Skip[] = []
   readonly #names = new Map<string, SourceBlob>()
+  readonly #limit = new PlaceLimit<string>()
+  readonly #withMorePaths = new Set<string>()
+  #commit = ''
   readonly #toOrigin: (change: RawChange) => Origin
 
   constructor(toOrigin: (change: RawChange) => Origin) {
@@ -49,15 +61,34 @@ export class ChangeList {
   add(change: RawChange): void {
     const { path, id: object, status, mode } = change
     const origin = this.#toOrigin(change)
+    if (change.commit !== this.#commit) this.#limit.startCommit(change.commit)
+    this.#commit = change.commit
     if (NEW_NAME.test(status)) this.#names.set(path.text, nameBlob(path, origin))
     if (status === 'U') this.skips.push({ outcome: 'bounded', reason: 'unmerged', path })
     else if (mode === SUBMODULE)
       this.skips.push({ outcome: 'bounded', reason: 'submodule', path, object })
-    else if (mode !== DELETED) {
-      const origins = this.objects.get(object)
-      if (origins === undefined) this.objects.set(object, [origin])
-      else origins.push(origin)
-    }
+    else if (mode !== DELETED) this.#addOrigin(object, origin, change.hasMorePaths === true)
+  }
+
+  /**
+   * Adds an origin. Further paths of an object that has very many are one origin without a path: no
+   * path rule of a policy covers that one.
+   */
+  #addOrigin(object: string, origin: Origin, hasMorePaths: boolean): void {
+    // The name of a file decides how its content is read, so it has a limit of its own.
+    const key = fileTypeOf(origin.path?.text ?? '') === undefined ? object : `${object} by name`
+    const counts = this.#limit.add(key)
+    if (counts) this.#push(object, origin)
+    if ((counts && !hasMorePaths) || this.#withMorePaths.has(object)) return
+    this.#withMorePaths.add(object)
+    const { path: _, ...withoutPath } = origin
+    this.#push(object, withoutPath)
+  }
+
+  #push(object: string, origin: Origin): void {
+    const origins = this.objects.get(object)
+    if (origins === undefined) this.objects.set(object, [origin])
+    else origins.push(origin)
   }
 }
 

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { zFields } from '../../git/commands/path.ts'
 import type { Refs } from '../../git/commands/refs.ts'
 import type { Repository } from '../../git/commands/repository.ts'
@@ -44,7 +45,9 @@ export async function connectivityRoots(
 }
 
 async function indexOutput(repository: Repository, signal: AbortSignal): Promise<Buffer> {
-  if (repository.top === null) return Buffer.alloc(0)
+  // A bare repository has an index only where a tool made one.
+  if (repository.top === null && !existsSync(join(repository.gitDir, 'index')))
+    return Buffer.alloc(0)
   return readGit({
     ...repository,
     // The pathspec `:/` means the top of the work tree, from whatever folder git runs in.
@@ -81,7 +84,7 @@ function* readFiles(folder: string): Generator<Buffer> {
   for (const entry of isFolder(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
     : [])
-    if (entry.isFile()) yield readFileSync(join(entry.parentPath, entry.name))
+    if (entry.isFile()) yield readRegularFile(join(entry.parentPath, entry.name))
 }
 
 function isFolder(path: string): boolean {

@@ -1,5 +1,6 @@
 import { promises } from 'node:fs'
 import { join, posix } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { pathKey, repoPath, zFields } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
@@ -83,7 +84,7 @@ async function filesNamedByCompose(
 async function readSmallFile(file: string): Promise<string> {
   try {
     const { size } = await promises.stat(file)
-    return size > MAX_COMPOSE_BYTES ? '' : await promises.readFile(file, 'utf8')
+    return size > MAX_COMPOSE_BYTES ? '' : readRegularFile(file).toString('utf8')
   } catch {
     return ''
   }

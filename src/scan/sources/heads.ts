@@ -1,6 +1,5 @@
-import { repoPath } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
-import { readGit } from '../../git/commands/run.ts'
+import { type CompareContext, compareTrees } from '../../git/objects/compare-trees.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Origin, Skip } from '../../model/model.ts'
 
@@ -12,8 +11,8 @@ export interface FollowedHeads {
   readonly skips: readonly Skip[]
 }
 
-/** Kind of a tree entry that is a submodule. */
-const SUBMODULE = 'commit'
+/** Mode of a tree entry that is a submodule. */
+const SUBMODULE = '160000'
 
 /** Length of `object `, a SHA-256 id and a line feed. */
 const HEADER_BYTES = 72
@@ -47,8 +46,11 @@ export async function followHeads(
         }
       }
     }
-    for (const id of trees)
-      for (const [blob, origin] of await blobsOf(repository, id, signal)) others.set(blob, origin)
+    for (const id of trees) {
+      const within = await blobsOf(repository, id, { reader, signal })
+      for (const [blob, origin] of within.others) others.set(blob, origin)
+      skips.push(...within.skips)
+    }
     next = tagged
   }
   return { commits: [...commits], others, skips }
@@ -63,29 +65,18 @@ function taggedBy(bytes: Uint8Array): readonly string[] {
   )
 }
 
-/** Parses `100644 blob 3b18e51…\tsrc/a.ts\0`, the output of `git ls-tree -r -z`. */
+/** Returns the blobs in a tree, each at one of its paths. */
 async function blobsOf(
-  repository: Repository,
+  { idLength }: Repository,
   tree: string,
-  signal: AbortSignal,
-): Promise<readonly (readonly [string, Origin])[]> {
-  const output = await readGit({
-    ...repository,
-    args: ['ls-tree', '-r', '-z', '--full-tree', tree],
-    signal,
-  })
-  return output
-    .toString('latin1')
-    .split('\0')
-    .filter((entry) => entry !== '')
-    .flatMap((entry) => {
-      const tab = entry.indexOf('\t')
-      const [, kind, id = ''] = entry.slice(0, tab).split(' ')
-      const origin: Origin = {
-        kind: 'commit',
-        object: id,
-        path: repoPath(Buffer.from(entry.slice(tab + 1), 'latin1')),
-      }
-      return kind === SUBMODULE ? [] : [[id, origin] as const]
-    })
+  { reader, signal }: Pick<CompareContext, 'reader' | 'signal'>,
+): Promise<Pick<FollowedHeads, 'others' | 'skips'>> {
+  const context = { reader, signal, idBytes: idLength / 2 }
+  const { changes, skips } = await compareTrees(tree, { tree, parents: [] }, context)
+  const others = new Map(
+    changes
+      .filter(({ mode }) => mode !== SUBMODULE)
+      .map(({ id, path }): [string, Origin] => [id, { kind: 'commit', object: id, path }]),
+  )
+  return { others, skips }
 }

@@ -22,6 +22,8 @@ import { objectBlob, originOf } from './source-blobs.ts'
 export interface HistoryOptions {
   readonly reader: ObjectReader
   readonly refs: () => Promise<Refs>
+  /** Returns skips for damaged files of the store, whether something needs them or not. */
+  readonly storeDamage: (signal: AbortSignal) => Promise<readonly Skip[]>
   /** Lists the ids of the objects to read; default every object in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Makes a filter for readers that can skip objects in which no rule finds anything. */
@@ -30,6 +32,8 @@ export interface HistoryOptions {
   readonly shard?: Shard
   /** True when the incomplete history of a shallow clone is no failure. */
   readonly allowShallow: boolean
+  /** True to verify the id of every object in the store, which takes a second reading of packs. */
+  readonly verifyObjects?: boolean
 }
 
 /**
@@ -44,6 +48,9 @@ export function historySource(repository: Repository, options: HistoryOptions): 
     async *blobs(signal) {
       const { reader, only, createFilter, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
+      // The files are hashed while objects are read. A failure is thrown by the `await` below.
+      const damage = options.storeDamage(signal)
+      damage.catch(() => undefined)
       const isOwn = (id: string): boolean => shard === undefined || isOfShard(id, shard)
       const state: PassState = {
         envFiles: new EnvNames(repository.idLength / 2, isOwn),
@@ -67,6 +74,9 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       const points = await roots
       if (!state.linked || points === undefined || !reader.hasAll(points))
         yield await (missing ?? missingObjects(repository, signal))
+      if (options.verifyObjects === true && reader.verifyObjects !== undefined)
+        yield* reader.verifyObjects(signal)
+      yield (await damage).filter(({ object = '' }) => !state.skipped.has(object))
     },
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { windowsOf } from '../../git/objects/windows.ts'
 import { type Limits, sizeSkip } from '../../model/limits.ts'
 import type { Batch, Origin, Skip, SkippedClean, Source, SourceBlob } from '../../model/model.ts'
+import { openRegularFile } from '../../model/regular-file.ts'
 import { parseLfsPointer } from './lfs-pointer.ts'
 import { codeOf } from './read-files.ts'
 
@@ -96,7 +97,11 @@ async function* contentOf(
     return
   }
   try {
-    const stream = createReadStream(file, { highWaterMark: 1 << 20, signal })
+    const stream = createReadStream('', {
+      fd: openRegularFile(file),
+      highWaterMark: 1 << 20,
+      signal,
+    })
     for await (const window of windowsOf(stream))
       yield [{ id: `lfs ${oid}`, kind: 'blob', origins, ...window }]
   } catch (error) {

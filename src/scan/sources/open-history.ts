@@ -6,6 +6,7 @@ import type { ObjectReader } from '../../git/objects/objects.ts'
 import { SignedCacheFile, type CacheLocation } from '../../git/objects/signed-cache-file.ts'
 import { isScanCache } from '../../git/packfile/cache/scan-cache.ts'
 import { PackReader } from '../../git/packfile/pack-reader.ts'
+import { isCheckedFiles, StoreCheck } from '../../git/packfile/store-check.ts'
 import type { Source } from '../../model/model.ts'
 import type { Shard } from '../../model/shard.ts'
 import type { ShardView } from '../shards/shard-view.ts'
@@ -32,7 +33,13 @@ export async function openHistory(
   const keyFile = cache ? stateFile(env, 'key') : undefined
   const cacheLocation =
     keyFile === undefined ? undefined : { folder: repository.commonDir, keyFile }
-  const reader = readerFor(repository, context, cacheLocation)
+  const storeCheck = new StoreCheck({
+    objects: join(repository.commonDir, 'objects'),
+    idBytes: repository.idLength / 2,
+    cache: cacheLocation && new SignedCacheFile(cacheLocation, 'checked', isCheckedFiles),
+    checksLoose: context.reader === 'cat-file' || hasObjectsElsewhere(repository),
+  })
+  const reader = readerFor(repository, context, { cacheLocation, storeCheck })
   if (target.objects !== undefined)
     return { repository, reader, source: namedSource(reader, target.objects) }
 
@@ -40,25 +47,29 @@ export async function openHistory(
   let listed: Promise<Refs> | undefined
   const refs = (): Promise<Refs> => (listed ??= listRefs(repository))
   const opened = { repository, reader, refs, cacheLocation }
-  const source = objectsAndConfig(target, context, opened)
+  const source = objectsAndConfig(target, context, { ...opened, storeCheck })
   if (target.shard === undefined) return { ...opened, source }
   return { ...opened, source, shardView: shardViewFor(repository, target, target.shard) }
 }
 
-type OpenHistory = Required<Pick<OpenSource, 'repository' | 'reader' | 'refs'>>
+type OpenHistory = Required<Pick<OpenSource, 'repository' | 'reader' | 'refs'>> & {
+  readonly storeCheck: StoreCheck
+}
 
 /** Reads objects, LFS content behind them, and git's own configuration. */
 function objectsAndConfig(
   target: TargetOf<'history'>,
   { limits, filters }: OpenContext,
-  { repository, reader, refs }: OpenHistory,
+  { repository, reader, refs, storeCheck }: OpenHistory,
 ): Source {
   const { since, shard } = target
   const objects = historySource(repository, {
     reader,
     refs,
+    storeDamage: (signal) => storeCheck.run(signal),
     createFilter: () => filters.createFilter(repository.idLength / 2),
     allowShallow: target.allowShallow === true,
+    verifyObjects: target.verifyObjects === true,
     ...(isNarrowed(target) && {
       only: (signal) => reachableObjects(repository, { since, shard }, signal),
     }),
@@ -91,7 +102,10 @@ function shardViewFor(
 function readerFor(
   repository: Repository,
   { limits, reader, filters }: OpenContext,
-  cacheLocation: CacheLocation | undefined,
+  {
+    cacheLocation,
+    storeCheck,
+  }: { readonly cacheLocation: CacheLocation | undefined; readonly storeCheck: StoreCheck },
 ): ObjectReader {
   const git = gitReader(repository, limits)
   if (reader === 'cat-file' || hasObjectsElsewhere(repository)) return git
@@ -105,6 +119,7 @@ function readerFor(
     maxBlobBytes: limits.maxBlobBytes,
     scanCache:
       cacheLocation && new SignedCacheFile(cacheLocation, 'history', isScanCache, filters.digest()),
+    storeCheck,
   })
 }
 

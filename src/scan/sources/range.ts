@@ -1,13 +1,14 @@
-import { promises } from 'node:fs'
 import { join } from 'node:path'
-import { type RawChange, parseRawDiff } from '../../git/commands/diff-raw.ts'
+import { readRegularFile } from '../../model/regular-file.ts'
+import type { RawChange } from '../../git/commands/diff-raw.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
-import { gitFailed, readGit, startGit } from '../../git/commands/run.ts'
+import { readGit } from '../../git/commands/run.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import type { Origin, Skip, Source } from '../../model/model.ts'
 import type { CommitSet } from '../../model/target.ts'
 import { changedSource, collectChanges } from './changes.ts'
+import { commitChanges } from './commit-changes.ts'
 import { followHeads } from './heads.ts'
 
 /** A range whose ends are ids of objects in this repository. */
@@ -64,31 +65,12 @@ export function rangeSource(
   return changedSource(reader, async (signal) => {
     const heads = await followHeads(repository, reader, range.heads, signal)
     const commits = await commitsOf(repository, { ...range, heads: heads.commits }, signal)
-    const git = startGit({
-      ...repository,
-      args: [
-        'diff-tree',
-        '--stdin',
-        '--root',
-        '-r',
-        '-c',
-        '--raw',
-        '-z',
-        '-M',
-        '--no-abbrev',
-        '--no-ext-diff',
-        '--no-textconv',
-      ],
-      input: [commits.map((id) => `${id}\n`).join('')],
-      signal,
-    })
-    const { objects, names, skips } = await collectChanges(parseRawDiff(git.stdout), originOf)
-    const failure = await git.failure
+    const changes = commitChanges(commits, { repository, reader, signal })
+    const { objects, names, skips } = await collectChanges(changes, originOf)
     for (const id of commits) objects.set(id, [{ kind: 'message', object: id, commit: id }])
     for (const [id, origin] of heads.others) if (!objects.has(id)) objects.set(id, [origin])
-    const failed = failure === undefined ? [] : [gitFailed(failure)]
     const shallow = await shallowSkips(repository, commits)
-    return { objects, names, skips: [...heads.skips, ...skips, ...failed, ...shallow] }
+    return { objects, names, skips: [...heads.skips, ...skips, ...shallow] }
   })
 }
 
@@ -127,7 +109,7 @@ async function shallowSkips(
 ): Promise<readonly Skip[]> {
   if (!repository.shallow) return []
   const file = join(repository.commonDir, 'shallow')
-  const edges = new Set((await promises.readFile(file, 'latin1')).split('\n'))
+  const edges = new Set(readRegularFile(file).toString('latin1').split('\n'))
   return commits
     .filter((id) => edges.has(id))
     .map((object) => ({

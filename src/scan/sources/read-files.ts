@@ -1,17 +1,15 @@
 /** Reads files from disk, several at a time, in order. */
-import {
-  createReadStream,
-  lstatSync,
-  promises,
-  readFileSync,
-  readlinkSync,
-  type Stats,
-} from 'node:fs'
+import { createReadStream, lstatSync, promises, readlinkSync, type Stats } from 'node:fs'
 import pLimit from 'p-limit'
 import { pathKey } from '../../git/commands/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../../git/objects/windows.ts'
 import { type Limits, sizeSkip } from '../../model/limits.ts'
 import type { Batch, RepoPath, Skip, SkipReason } from '../../model/model.ts'
+import {
+  OPEN_FLAGS_WITHOUT_LINKS,
+  openRegularFile,
+  readRegularFile,
+} from '../../model/regular-file.ts'
 import type { FileStatus } from './file-status.ts'
 import { nameBlob } from './source-blobs.ts'
 
@@ -37,6 +35,7 @@ interface FileAccess {
     file: string | Buffer,
     options: { readonly encoding: 'buffer' },
   ) => Buffer | Promise<Buffer>
+  /** Reads a file that `lstat` called regular. */
   readonly readFile: (file: string | Buffer) => Buffer | Promise<Buffer>
 }
 
@@ -44,7 +43,13 @@ interface FileAccess {
 const synchronousAccess: FileAccess = {
   lstat: lstatSync,
   readlink: readlinkSync,
-  readFile: readFileSync,
+  readFile: (file) => readRegularFile(file, OPEN_FLAGS_WITHOUT_LINKS),
+}
+
+const asynchronousAccess: FileAccess = {
+  lstat: promises.lstat,
+  readlink: promises.readlink,
+  readFile: (file) => promises.readFile(file, { flag: OPEN_FLAGS_WITHOUT_LINKS }),
 }
 
 /** `stream` for a file of several windows; undefined for a file that may be missing, and is. */
@@ -66,7 +71,7 @@ export async function* readFiles(
 ): AsyncGenerator<Batch> {
   const { jobs } = options.limits
   const limit = pLimit(jobs)
-  const access = jobs === 1 ? synchronousAccess : promises
+  const access = jobs === 1 ? synchronousAccess : asynchronousAccess
   const pending: PendingFile[] = []
   for await (const file of files) {
     if (signal.aborted) return
@@ -120,7 +125,11 @@ async function* blobsOf(
     return
   }
   try {
-    const stream = createReadStream(file, { highWaterMark: 1 << 20, signal })
+    const stream = createReadStream('', {
+      fd: openRegularFile(file, OPEN_FLAGS_WITHOUT_LINKS),
+      highWaterMark: 1 << 20,
+      signal,
+    })
     for await (const window of windowsOf(stream)) yield [{ ...blob, ...window }]
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

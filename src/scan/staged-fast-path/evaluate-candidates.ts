@@ -26,7 +26,7 @@ export async function suppressedIn(
     },
   }
   for await (const event of scanEvents(source, engine, signal)) {
-    if (event.type === 'finding') return { because: 'a rule matches a staged file' }
+    if (event.type === 'unnamed') return { because: 'a rule matches a staged file' }
     if (event.type === 'skipped')
       return { because: `a skip (${event.skip.reason}) must be reported` }
     collector.record(event)

@@ -85,7 +85,7 @@ function hasSighting(
     entry === undefined
       ? searchPattern(chunk, part, offsets)
       : searchEntries(chunk, { ...part, entry }, offsets)
-  return sightings.length > 0
+  return sightings.next().done !== true
 }
 
 interface DecodedSearchHits {

@@ -10,7 +10,7 @@ import { readGitSync } from '../../git/commands/run.ts'
 import type { Origin, SourceBlob, Suppressed } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { createWasmKernel } from '../../git/packfile/walk/kernel-wasm.ts'
-import { type LooseObject, readLooseWith } from '../../git/packfile/loose-object.ts'
+import { type LooseReading, readLooseWith } from '../../git/packfile/loose-object.ts'
 import { noPolicy } from '../../model/policy.ts'
 import { isLfsPointer } from '../sources/lfs-pointer.ts'
 import { diffIndexArgs, parseStagedChanges } from '../sources/staged-changes.ts'
@@ -47,7 +47,8 @@ export async function scanStaged({
   const staged = readIndexChanges(cwd, env)
   if (isFullScanNeeded(staged)) return staged
   const instance = instantiate()
-  if (instance === undefined) return { because: 'this Node lacks WebAssembly with SIMD' }
+  if (instance === undefined)
+    return { because: 'this Node lacks WebAssembly with SIMD, or memory for it' }
   const blobs = readStagedBlobs(staged.objects, folder, instance)
   if (isFullScanNeeded(blobs)) return blobs
   const suppressed = await suppressedAmong(
@@ -98,12 +99,14 @@ function readStagedBlobs(
 
 /** Returns a loose object as a blob to scan, unless a scan must do more than read its bytes. */
 function looseBlob(
-  object: LooseObject | undefined,
+  object: LooseReading,
   id: string,
   origins: readonly [Origin, ...Origin[]],
 ): SourceBlob | FullScanNeeded {
-  if (object?.kind !== 'blob')
-    return { because: 'a staged blob is no loose object of up to 4 MiB: packed, large or missing' }
+  if (object === undefined || 'damage' in object || object.kind !== 'blob')
+    return {
+      because: 'a staged blob is no loose object of up to 4 MiB: packed, large, damaged or missing',
+    }
   if (isLfsPointer(object.content)) return { because: 'a staged file is a Git LFS pointer' }
   if (isArchive(object.content.subarray(0, HEAD_BYTES)))
     return { because: 'a staged file is an archive' }

@@ -1,6 +1,7 @@
 /** Checks that a hook finds the program it starts: Oakum, and the node that runs it. */
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { isFile } from '../install/managers/install-target.ts'
 import type { Check, DoctorContext } from './check.ts'
 
@@ -138,7 +139,7 @@ function recordedValue(block: string, name: string): string {
 function packageVersion(bin: string): string | undefined {
   try {
     const manifest: unknown = JSON.parse(
-      readFileSync(join(dirname(dirname(dirname(bin))), 'package.json'), 'utf8'),
+      readRegularFile(join(dirname(dirname(dirname(bin))), 'package.json')).toString('utf8'),
     )
     return typeof manifest === 'object' && manifest !== null && 'version' in manifest
       ? String(manifest.version)

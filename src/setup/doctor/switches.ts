@@ -1,6 +1,6 @@
 /** Checks for variables, files and aliases that turn hooks off from outside the repository. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { type GitSetting, readGitSettings } from '../install/hooks-folder.ts'
 import type { Check, DoctorContext, HookRunner } from './check.ts'
 
@@ -74,7 +74,9 @@ function findHuskySwitchFile(env: DoctorContext['env']): string | undefined {
     'init.sh',
   )
   try {
-    return /^\s*(?:export\s+)?HUSKY=["']?0\b/m.test(readFileSync(path, 'utf8')) ? path : undefined
+    return /^\s*(?:export\s+)?HUSKY=["']?0\b/m.test(readRegularFile(path).toString('utf8'))
+      ? path
+      : undefined
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 /** The context of an import, and reading of files from disk, work tree and commits. */
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { readGit } from '../../git/commands/run.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -43,7 +44,9 @@ export function readToolFile(path: string, cwd: string): ToolFile {
     return {
       file,
       name: basename(absolute),
-      text: readFileSync(absolute, 'utf8').replace(/^\uFEFF/, ''),
+      text: readRegularFile(absolute)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
     }
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
@@ -90,6 +93,6 @@ export function readInWorkTree(context: ImportContext, path: string): Buffer | u
   if (relative(top, absolute).startsWith('..') || isAbsolute(path)) return undefined
   const stats = statSync(absolute, { throwIfNoEntry: false })
   return stats?.isFile() === true && stats.size <= MAX_FILE_BYTES
-    ? readFileSync(absolute)
+    ? readRegularFile(absolute)
     : undefined
 }

@@ -31,30 +31,33 @@ interface BaselineSecret {
  * Imports baselines: allow entries for the secrets that Oakum finds in the named files and whose
  * hashes are in the baseline, and the excluded paths and values.
  */
-export function importDetectSecrets(files: readonly ToolFile[], context: ImportContext): Imported {
+export async function importDetectSecrets(
+  files: readonly ToolFile[],
+  context: ImportContext,
+): Promise<Imported> {
   const finder = new SecretFinder(context.builtin)
-  return mergeImports(files.map((file) => importBaseline(file, context, finder)))
+  return mergeImports(await Promise.all(files.map((file) => importBaseline(file, context, finder))))
 }
 
-function importBaseline(
+async function importBaseline(
   { file, text }: ToolFile,
   context: ImportContext,
   finder: SecretFinder,
-): Imported {
+): Promise<Imported> {
   const baseline = new Table(parseJson(text, file), { file, fieldPath: '' })
   return mergeImports([
-    importResults(baseline, file, { context, finder }),
+    await importResults(baseline, file, { context, finder }),
     importFilters(baseline, file, context),
     logPlugins(baseline, file),
   ])
 }
 
 /** Imports `results`: the secrets of the baseline by path. */
-function importResults(
+async function importResults(
   baseline: Table,
   file: string,
   { context, finder }: { readonly context: ImportContext; readonly finder: SecretFinder },
-): Imported {
+): Promise<Imported> {
   const [results] = baseline.tables('results')
   const secrets: AllowSecretEntry[] = []
   const log: ImportLogEntry[] = []
@@ -69,7 +72,7 @@ function importResults(
         isSecret: table.has('is_secret') ? table.flag('is_secret') : undefined,
       }
       const location = { file, entry: `${path}, ${secret.type || 'secret'} ${index + 1}` }
-      const allowEntry = resolve(secret, foundSecrets)
+      const allowEntry = await resolve(secret, foundSecrets)
       if (typeof allowEntry === 'string') log.push(skipped(location, allowEntry))
       else {
         secrets.push(allowEntry)
@@ -81,10 +84,10 @@ function importResults(
 }
 
 /** Returns the allow entry for a secret of the baseline, or the reason why there is none. */
-function resolve(
+async function resolve(
   { path, type, sha1, isSecret }: BaselineSecret,
   foundSecrets: readonly FoundSecret[] | undefined,
-): AllowSecretEntry | string {
+): Promise<AllowSecretEntry | string> {
   if (isSecret === true) return 'its audit says that it is a secret: rotate it'
   if (foundSecrets === undefined) return 'the file no longer exists'
   const match = foundSecrets.find((candidate) => candidate.sha1 === sha1)
@@ -102,7 +105,7 @@ function resolve(
   const shownType = type.replaceAll(/[\x00-\x1f\x7f]/g, '').slice(0, 80)
   const suffix = type === '' ? '' : ` (${shownType})`
   return {
-    fingerprint: match.fingerprint,
+    fingerprint: await match.fingerprint(),
     paths: [glob],
     reason: `${audit} in the baseline of detect-secrets${suffix}.`,
   }

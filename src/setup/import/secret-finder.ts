@@ -2,12 +2,16 @@
 import { createHash } from 'node:crypto'
 import type { Part } from '../../model/model.ts'
 import type { Rule } from '../../model/rule.ts'
+import { requestFingerprint } from '../../scan/findings/fingerprint.ts'
 import { createEngine, type Engine } from '../../scan/engine.ts'
 
 /** A credential that Oakum finds in a file, without its value. */
 export interface FoundSecret {
   readonly rule: string
-  readonly fingerprint: string
+  /** Equal for equal credentials. It holds the secret and must not be kept. */
+  readonly key: string
+  /** Computes the fingerprint, which may take 10 ms. */
+  readonly fingerprint: () => Promise<string>
   /** First line of the primary part: the secret or token. */
   readonly line: number
   /** Last line of the primary part. */
@@ -39,7 +43,7 @@ export class SecretFinder {
     return candidates
       .filter((candidate) => this.#engine.suppress(candidate) === undefined)
       .map((candidate) => {
-        const { fingerprint, rule } = this.#engine.conclude(candidate)
+        const { rule } = candidate
         const [first, ...rest] = candidate.parts
         const primary =
           candidate.parts.find((part) => part.role === 'secret') ??
@@ -47,7 +51,9 @@ export class SecretFinder {
           first
         return {
           rule: rule.id,
-          fingerprint,
+          key: this.#engine.credentialKey(candidate),
+          fingerprint: async () =>
+            requestFingerprint(rule.family, primary.secret.reveal(), rule.madeBy),
           line: primary.span.line,
           endLine: primary.span.endLine,
           sha1: sha1Of(primary),

@@ -9,15 +9,13 @@ import { SecretFinder } from './secret-finder.ts'
  * very value it allows, and the import would copy it into another file; the log names its
  * fingerprint instead.
  */
-export function withoutSecretValues(imported: Imported, rules: readonly Rule[]): Imported {
+export async function withoutSecretValues(
+  imported: Imported,
+  rules: readonly Rule[],
+): Promise<Imported> {
   const finder = new SecretFinder(rules)
   const log: ImportLogEntry[] = []
-  const hasNoSecret = (
-    entry:
-      | { readonly pattern?: string }
-      | { readonly contains?: string }
-      | { readonly glob?: string },
-  ): boolean => {
+  const hasNoSecret = async (entry: object): Promise<boolean> => {
     const text = Object.values(entry)
       .filter((value): value is string => typeof value === 'string')
       .join('\n')
@@ -27,12 +25,21 @@ export function withoutSecretValues(imported: Imported, rules: readonly Rule[]):
     log.push(
       skipped(
         { file: 'oakum.yaml', entry: `an allowed value that is a secret (${secret.rule})` },
-        `it is not copied; allow it with: oakum allow ${secret.fingerprint} --reason …`,
+        `it is not copied; allow it with: oakum allow ${await secret.fingerprint()} --reason …`,
       ),
     )
     return false
   }
-  const values = imported.values.filter(hasNoSecret)
-  const paths = imported.paths.filter(hasNoSecret)
+  const values = await filterAsync(imported.values, hasNoSecret)
+  const paths = await filterAsync(imported.paths, hasNoSecret)
   return { ...imported, values, paths, log: [...imported.log, ...log] }
+}
+
+async function filterAsync<Entry>(
+  entries: readonly Entry[],
+  isKept: (entry: Entry) => Promise<boolean>,
+): Promise<readonly Entry[]> {
+  const kept: Entry[] = []
+  for (const entry of entries) if (await isKept(entry)) kept.push(entry)
+  return kept
 }

@@ -4,7 +4,6 @@ import {
   chmodSync,
   lstatSync,
   mkdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -12,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import { UsageError } from '../../model/errors.ts'
 
 /** All changes of an installation or its removal, before any of them is made. */
@@ -52,7 +52,7 @@ const MAX_BYTES = 4 << 20
  * Reads the file at a path; undefined where there is none. Throws a UsageError for anything but a
  * regular file: a link may lead out of the repository.
  */
-export function readRegularFile(path: string): FileContent | undefined {
+export function readFileContent(path: string): FileContent | undefined {
   const stats = statOf(path)
   if (stats === undefined) return undefined
   const kind = otherKindOf(stats)
@@ -62,7 +62,7 @@ export function readRegularFile(path: string): FileContent | undefined {
     )
   if (stats.size > MAX_BYTES)
     throw new UsageError(`${path} is larger than any hook or configuration: it is left alone`)
-  return { bytes: withReadableErrors(path, () => readFileSync(path)), mode: stats.mode & 0o777 }
+  return { bytes: withReadableErrors(path, () => readRegularFile(path)), mode: stats.mode & 0o777 }
 }
 
 function otherKindOf(stats: Stats): string | undefined {
@@ -149,7 +149,7 @@ interface FileReplacement {
  * renames that, so that the old or the new file exists at every moment.
  */
 function replaceFile(path: string, { expected, next }: FileReplacement): void {
-  const current = readRegularFile(path)
+  const current = readFileContent(path)
   const isAsPlanned =
     current === undefined ? expected === undefined : expected?.bytes.equals(current.bytes) === true
   if (!isAsPlanned)

@@ -7,7 +7,7 @@ import { findBlock } from './block.ts'
 import {
   type FileChange,
   type InstallPlan,
-  readRegularFile,
+  readFileContent,
   type ReversibleStep,
 } from './changes.ts'
 import { planHook, planHookRemoval, type RecordedProgram } from './hook-files.ts'
@@ -107,7 +107,7 @@ function planInUserFolder({ program, hooks }: GlobalRequest, folder: string): In
 
 /** Plans a hook file that only runs the repository's hook of that name. */
 function planForwardingHook(path: string, name: string, root: string): readonly FileChange[] {
-  const before = readRegularFile(path)
+  const before = readFileContent(path)
   const bytes = Buffer.from(forwardingHookFile(name, root))
   if (
     before !== undefined &&

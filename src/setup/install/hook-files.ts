@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { findBlock, withoutBlocks } from './block.ts'
-import { type FileChange, type FileContent, isRealFolder, readRegularFile } from './changes.ts'
+import { type FileChange, type FileContent, isRealFolder, readFileContent } from './changes.ts'
 import type { HookName } from './hook-names.ts'
 import {
   BACKUP_SUFFIX,
@@ -48,7 +48,7 @@ type RequestFactory = (origin: HookRequest['origin'], earlierHook: EarlierHook) 
 export function planHook(hook: HookName, installation: HookInstallation): readonly FileChange[] {
   isRealFolder(installation.folder)
   const path = join(installation.folder, hook)
-  const before = readRegularFile(path)
+  const before = readFileContent(path)
   const request: RequestFactory = (origin, earlierHook) => ({
     hook,
     origin,
@@ -82,7 +82,7 @@ function planReplacement(
   { hook, request }: { readonly hook: HookName; readonly request: RequestFactory },
 ): readonly FileChange[] {
   const backupPath = path + BACKUP_SUFFIX
-  const backup = readRegularFile(backupPath)
+  const backup = readFileContent(backupPath)
   // An equal backup exists when an installation was interrupted between its two changes.
   if (backup !== undefined && !backup.bytes.equals(before.bytes))
     throw new UsageError(
@@ -135,10 +135,10 @@ function earlierHookOf(path: string, block: string): EarlierHook {
 
 /** Plans the changes that remove Oakum from a hook; none where the hook has no lines of Oakum. */
 export function planHookRemoval(path: string): readonly FileChange[] {
-  const before = readRegularFile(path)
+  const before = readFileContent(path)
   const text = before?.bytes.toString('latin1') ?? ''
   const block = findBlock(text)
-  const backup = readRegularFile(path + BACKUP_SUFFIX)
+  const backup = readFileContent(path + BACKUP_SUFFIX)
   const backupRemoval = fileChange(path + BACKUP_SUFFIX, backup, undefined, 'moved back')
   if (before === undefined || block === undefined)
     return before !== undefined && backup?.bytes.equals(before.bytes) === true

@@ -1,6 +1,6 @@
 /** Generates hook files from the templates in `hooks/` and the paths recorded at installation. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegularFile } from '../../model/regular-file.ts'
 import type { BlockOrigin } from './block.ts'
 import { type HookName, hooksReadingStdin } from './hook-names.ts'
 
@@ -38,7 +38,8 @@ const placeholders = {
 /** Returns the lines of a hook, from its begin mark to its end mark. */
 export function hookLines(request: HookRequest): readonly string[] {
   const { hook, root, origin, node, bin, earlierHook } = request
-  const [, first = '', ...others] = readFileSync(join(root, 'hooks', hook), 'utf8')
+  const [, first = '', ...others] = readRegularFile(join(root, 'hooks', hook))
+    .toString('utf8')
     .trimEnd()
     .split('\n')
   const last = others.pop() ?? ''
@@ -61,7 +62,8 @@ export function hookFile(request: HookRequest): string {
 
 /** Returns the text of a global hook at which Oakum only runs the repository's hook. */
 export function forwardingHookFile(name: string, root: string): string {
-  const template = readFileSync(join(root, 'hooks', 'pre-commit'), 'utf8')
+  const template = readRegularFile(join(root, 'hooks', 'pre-commit'))
+    .toString('utf8')
     .trimEnd()
     .split('\n')
   const lines = [

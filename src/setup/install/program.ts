@@ -1,7 +1,8 @@
 /** Locates the running Oakum, and the command or path with which a hook starts it. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readRegularFile } from '../../model/regular-file.ts'
 
 /** The running Oakum, as a hook would start it: `node bin`. */
 export interface Program {
@@ -27,7 +28,7 @@ export function runningProgram(): Program {
 /** Returns `bin.oakum` of Oakum's own package.json; undefined for any other file. */
 function readBinField(path: string): string | undefined {
   if (!existsSync(path)) return undefined
-  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  const manifest: unknown = JSON.parse(readRegularFile(path).toString('utf8'))
   if (
     typeof manifest !== 'object' ||
     manifest === null ||

@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { ScanError } from '../../../src/model/errors.ts'
 import { type GitContext, linesOf, readGit, startGit } from '../../../src/git/commands/run.ts'
@@ -44,6 +45,14 @@ async function* brokenOff(): AsyncGenerator<string> {
   throw new Error('no more')
 }
 
+/** Gives a line at a time, with pauses. */
+async function* slowly(): AsyncGenerator<string> {
+  for (let line = 0; line < 4; line += 1) {
+    await wait(150)
+    yield 'more\n'
+  }
+}
+
 describe('startGit', () => {
   test.each(failures)('tells what went wrong when git %s', async (_name, script, failure) => {
     const git = startGit({ ...fake(script), args: ['x'], input: ['a\n'.repeat(100_000)] })
@@ -81,6 +90,23 @@ describe('startGit', () => {
     }
     expect(await git.failure).toBe('enough')
     expect(pid > 0 && (await ends(pid))).toBe(true)
+  })
+
+  test('stops a git that gives and takes nothing for too long, and says so', async () => {
+    const git = startGit({ ...fake('echo one; exec sleep 60'), args: ['x'], maxSilentMs: 300 })
+    expect(Buffer.concat(await gathered(git.stdout)).toString()).toBe('one\n')
+    expect(await git.failure).toBe('it gave nothing for 0.3 seconds')
+  })
+
+  test('does not stop a git whose output waits for its reader, or that takes input', async () => {
+    const git = startGit({
+      ...fake('echo one; cat'),
+      args: ['x'],
+      input: slowly(),
+      maxSilentMs: 400,
+    })
+    for await (const _ of git.stdout) await wait(500)
+    expect(await git.failure).toBeUndefined()
   })
 
   test('fails when there is no git', async () => {

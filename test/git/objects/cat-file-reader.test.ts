@@ -247,6 +247,34 @@ describe('catFileReader', () => {
     expect(skips.every(({ outcome }) => outcome === 'failed')).toBe(true)
   })
 
+  test('names only the object at which a signal kills git, which loses what it has buffered', async () => {
+    const small = Repo.create()
+    small.commit('Start', { a: 'a\n', b: 'b\n', c: 'c\n' })
+    const victim = small.git('rev-parse', 'HEAD:b')
+    const script = `
+      while read -r id; do
+        if [ "$id" = ${victim} ]; then kill -9 $$; fi
+        case " $* " in
+        *' --buffer '*) ;;
+        *) echo "$id" | "$real" cat-file --batch ;;
+        esac
+      done
+      exit 0`
+    const place = await placeOf(small, fakeObjectStream(script))
+    const { objects, skips } = await contents(catFileReader(place, 1).readAll(signal))
+    const wanted = new Map([...twin(small)].filter(([id]) => id !== victim))
+    expectSame(objects, wanted)
+    expect(skips.map(({ object, reason }) => [object, reason])).toEqual([[victim, 'corrupt']])
+  })
+
+  test('starts few gits when every git is killed, and says that the rest was not read', async () => {
+    const asked = Array.from({ length: 500 }, (_, n) => n.toString(16).padStart(40, 'e'))
+    const place = await placeOf(repo, fakeObjectStream('kill -9 $$'))
+    const { skips } = await contents(catFileReader(place, 1).readObjects(asked, signal))
+    expect(skips.length).toBeLessThan(20)
+    expect(skips.at(-1)).toMatchObject({ outcome: 'failed', reason: 'git-failed' })
+  })
+
   test('comes to an end when no git can be started any more', async () => {
     const place = await placeOf(repo)
     const reader = catFileReader({ ...place, env: { ...place.env, PATH: '/nowhere' } }, 2)

@@ -10,6 +10,7 @@ import { nameOf, type Op, type Packed, writePack } from '../../support/pack-writ
 import { seededRandom } from '../../support/random.ts'
 import { isolatedEnv, temporaryFolder } from '../../support/repo.ts'
 import { rounds } from '../../support/rounds.ts'
+import { soundStore } from '../../support/sound-store.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
@@ -148,6 +149,7 @@ function readerOf(objects: string, kernel: 'pack' | 'zlib'): PackReader {
     git,
     maxBlobBytes: Infinity,
     scanCache: undefined,
+    storeCheck: soundStore,
   })
 }
 

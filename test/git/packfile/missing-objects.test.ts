@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { scan } from '../../../src/scan/scan.ts'
 import { fakeGit } from '../../e2e/fake-git.ts'
+import { nameOf, writePack } from '../../support/pack-writer.ts'
 import { isolatedEnv, Repo } from '../../support/repo.ts'
 import { plainLines } from './planted-secrets.ts'
 
@@ -65,6 +66,40 @@ describe('a history', () => {
       expect([reader, receipt.complete]).toEqual([reader, false])
     }
   })
+
+  test.each(['', ' '])(
+    'is incomplete, or not, with a tree entry named "%s", as git says',
+    async (name) => {
+      const repo = Repo.create()
+      const blob = Buffer.from('a\n')
+      const id = Buffer.from(nameOf(blob), 'hex')
+      const tree = Buffer.concat([
+        Buffer.from(`100644 ${name}\0`),
+        id,
+        Buffer.from('100644 b\0'),
+        id,
+      ])
+      const person = 'Ada Author <ada@example.com> 1704067200 +0000'
+      const commit = Buffer.from(
+        `tree ${nameOf(tree, 'tree')}\nauthor ${person}\ncommitter ${person}\n\nStart\n`,
+      )
+      writePack(`${repo.path}/.git/objects`, [
+        { content: blob },
+        { content: tree, kind: 'tree' },
+        { content: commit, kind: 'commit' },
+      ])
+      repo.write('.git/refs/heads/main', `${nameOf(commit, 'commit')}\n`)
+      const isWhole = repo.tryGit(['rev-list', '--objects', '--all']).code === 0
+      expect(isWhole).toBe(name !== '')
+      for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
+        const { receipt } = await scan(
+          { name: 'history', path: repo.path },
+          { reader, env: isolatedEnv, rules: ['github-token'] },
+        )
+        expect([reader, receipt.complete]).toEqual([reader, isWhole])
+      }
+    },
+  )
 
   test('is incomplete without an object of the index, in whatever folder it is scanned', async () => {
     const repo = Repo.create()

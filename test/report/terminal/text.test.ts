@@ -131,6 +131,20 @@ describe('its verdict', () => {
     ['clean only when everything was read', {}, 'No secrets found.'],
     ['clean despite bounded skips', { receipt: bounded }, 'No secrets found.'],
     [
+      'clean, but says that limits cut archives',
+      {
+        receipt: {
+          ...cleanResult.receipt,
+          skipped: [
+            { outcome: 'bounded', reason: 'archive-ratio' },
+            { outcome: 'bounded', reason: 'archive-encrypted' },
+            { outcome: 'bounded', reason: 'archive-size', count: 2 },
+          ] as const,
+        },
+      },
+      'No secrets found. 3 archives exceeded a limit and were not unpacked whole.',
+    ],
+    [
       'incomplete though nothing was found',
       { receipt: failed },
       'Incomplete: 1 item could not be read; no secrets found in the rest.',

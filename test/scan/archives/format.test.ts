@@ -41,6 +41,7 @@ test.each([
   ['gzip', 'gzip', gzipSync('text')],
   ['xz', 'xz', Buffer.from('\xfd7zXZ\0', 'latin1')],
   ['zstd', 'zstd', Buffer.from('\x28\xb5\x2f\xfd', 'latin1')],
+  ['zstd behind a frame to skip', 'zstd', Buffer.from('\x5f*M\x18\0\0\0\0', 'latin1')],
   ['7z', '7z', Buffer.from("7z\xbc\xaf'\x1c", 'latin1')],
   ['rar', 'rar', Buffer.from('Rar!\x1a\x07\x01\0', 'latin1')],
   ['bzip2', 'bzip2', Buffer.from('BZh91AY&SY', 'latin1')],

@@ -204,6 +204,10 @@ describe('decompression bombs end soon', () => {
       'ten thousand empty gzips in a row',
       Buffer.concat(Array.from({ length: 10_000 }, () => gzipSync(''))),
     ],
+    [
+      'ten thousand frames of zstd to skip',
+      Buffer.from('P*M\x18\0\0\0\0'.repeat(10_000), 'latin1'),
+    ],
     ['a database whose cells all lead to the same long row', hostileDatabase()],
     [
       'compiled Python that declares long strings',
@@ -218,6 +222,20 @@ describe('decompression bombs end soon', () => {
     expect(result.bounded).toBe(true)
     expect(result.members).toBeLessThanOrEqual(small.archive.maxMembers)
     expect(result.bytes).toBeLessThan(32 << 20)
+  })
+
+  test.each([
+    // `bzip2` of the letter a, in base64, and `xz` of nothing.
+    ['blocks and streams of bzip2', 'QlpoOTFBWSZTWRmTm2sAAAABACAAIAAhGEaC7kinChIDMnNtYA==', 250],
+    ['streams of xz', '/Td6WFoAAATm1rRGAAAAABzfRCEftvN9AQAAAAAEWVo=', 50],
+  ])('%s count, like members', async (_name, stream, maxStreams) => {
+    const streams = (count: number): Buffer =>
+      Buffer.concat(Array.from({ length: count }, () => Buffer.from(stream, 'base64')))
+    expect(await cost(fileBlob('x', streams(maxStreams - 1)))).toMatchObject({ skips: 0 })
+    expect(await cost(fileBlob('x', streams(maxStreams + 1)))).toMatchObject({
+      skips: 1,
+      bounded: true,
+    })
   })
 
   test('stops unpacking when the scan is aborted', async () => {

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
+import type { Part } from '../../../src/model/model.ts'
 import { conclude } from '../../../src/scan/findings/conclude.ts'
 import { fingerprint } from '../../../src/scan/findings/fingerprint.ts'
 import { base64, randomKeyId, randomText, seeded } from '../suppress/random-values.ts'
-import { candidateOf, originOf, partOf, spanAt } from './made-findings.ts'
+import { candidateOf, findingOf, originOf, partOf, spanAt } from './made-findings.ts'
 
 const random = seeded(15)
 const id = randomKeyId(random)
@@ -15,15 +16,16 @@ test.each([
   ['the secret, wherever it stands', [partOf('secret', secret), partOf('id', id)], secret],
   ['else the token', [partOf('id', id), partOf('token', token)], token],
   ['else the id', [partOf('id', id)], id],
-] as const)('a finding is named after %s', (_, parts, value) => {
-  expect(conclude(candidateOf([...parts])).fingerprint).toBe(
-    fingerprint('made-up', value, 'machine'),
-  )
-})
+] satisfies [string, [Part, ...Part[]], string][])(
+  'a finding is named after %s',
+  (_, parts, value) => {
+    expect(findingOf(parts).fingerprint).toBe(fingerprint('made-up', value, 'machine'))
+  },
+)
 
 test('a lone id and its pair have different fingerprints, so that allowing one never allows the other', () => {
-  expect(conclude(candidateOf([partOf('id', id)])).fingerprint).not.toBe(
-    conclude(candidateOf([partOf('id', id), partOf('secret', secret)])).fingerprint,
+  expect(findingOf([partOf('id', id)]).fingerprint).not.toBe(
+    findingOf([partOf('id', id), partOf('secret', secret)]).fingerprint,
   )
 })
 

@@ -3,7 +3,7 @@ import type { Finding, Part } from '../../../src/model/model.ts'
 import { conclude } from '../../../src/scan/findings/conclude.ts'
 import { FindingSet } from '../../../src/scan/findings/merge.ts'
 import { base64, randomKeyId, randomText, seeded } from '../suppress/random-values.ts'
-import { candidateOf, partOf } from './made-findings.ts'
+import { candidateOf, named, partOf } from './made-findings.ts'
 
 const random = seeded(23)
 const id = randomKeyId(random)
@@ -14,7 +14,9 @@ const past = '2024-05-31T23:59:59.000Z'
 const future = '2024-06-01T00:00:01.000Z'
 
 function concluded(facts: Part['facts'], time: number | undefined = now): Finding {
-  return conclude(candidateOf([partOf('secret', secret), partOf('token', token, { facts })]), time)
+  return named(
+    conclude(candidateOf([partOf('secret', secret), partOf('token', token, { facts })]), time),
+  )
 }
 
 describe('a credential with an expiry', () => {
@@ -73,7 +75,7 @@ test.each([
 })
 
 test('a credential that is spent in one place is spent in all places', () => {
-  const alone = conclude(candidateOf([partOf('secret', secret)], { severity: 'high' }), now)
+  const alone = named(conclude(candidateOf([partOf('secret', secret)], { severity: 'high' }), now))
   for (const order of [
     [alone, concluded({ expires: past })],
     [concluded({ expires: past }), alone],

@@ -1,7 +1,15 @@
-import type { Candidate, Finding, Origin, Part, Span } from '../../../src/model/model.ts'
+import type {
+  Candidate,
+  Finding,
+  Origin,
+  Part,
+  Span,
+  UnnamedFinding,
+} from '../../../src/model/model.ts'
 import type { Role, Rule } from '../../../src/model/rule.ts'
 import { Secret } from '../../../src/model/secret.ts'
 import { conclude } from '../../../src/scan/findings/conclude.ts'
+import { fingerprint, primaryPartOf } from '../../../src/scan/findings/fingerprint.ts'
 
 export function ruleOf(more: Partial<Rule> = {}): Rule {
   return {
@@ -59,5 +67,13 @@ export function findingOf(
   parts: readonly [Part, ...Part[]],
   more: Parameters<typeof candidateOf>[1] = {},
 ): Finding {
-  return conclude(candidateOf(parts, more))
+  return named(conclude(candidateOf(parts, more)))
+}
+
+/** The finding with its fingerprint. */
+export function named(finding: UnnamedFinding): Finding {
+  const { rule, parts } = finding
+  const [first, ...rest] = parts
+  const text = first === undefined ? '' : primaryPartOf([first, ...rest]).secret.reveal()
+  return { ...finding, fingerprint: fingerprint(rule.family, text, rule.madeBy) }
 }

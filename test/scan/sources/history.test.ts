@@ -23,6 +23,7 @@ async function read(
     refs: () => listRefs(repository),
     reader: readerOf(catFileReader(repository, 1)),
     allowShallow: false,
+    storeDamage: () => Promise.resolve([]),
   })
   const [blobs, skips]: [SourceBlob[], Skip[]] = [[], []]
   for await (const batch of source.blobs(new AbortController().signal)) {

@@ -119,7 +119,8 @@ const clean: readonly (readonly [
 ]
 
 const MATCH = 'a rule matches a staged file'
-const NO_LOOSE_BLOB = 'a staged blob is no loose object of up to 4 MiB: packed, large or missing'
+const NO_LOOSE_BLOB =
+  'a staged blob is no loose object of up to 4 MiB: packed, large, damaged or missing'
 const GIT_FAILED = 'git diff-index HEAD failed, as it does before the first commit'
 
 /** Commits that the fast path leaves to a full scan, with the reason it gives. */
@@ -236,7 +237,7 @@ describe('the fast path', () => {
       signal: new AbortController().signal,
     })
     vi.doUnmock('../../../src/git/wasm/instantiate.ts')
-    expect(answer).toEqual({ because: 'this Node lacks WebAssembly with SIMD' })
+    expect(answer).toEqual({ because: 'this Node lacks WebAssembly with SIMD, or memory for it' })
   })
 
   test('finds the objects of a clone that borrows them, and of a folder that GIT_DIR names', async () => {

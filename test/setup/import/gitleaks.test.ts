@@ -87,6 +87,11 @@ describe('rules of gitleaks', () => {
       `[[rules]]\nid = "x"\nregex = "acme_x"\nskipReport = true`,
       'does not report',
     ],
+    [
+      'with 20,000 alternatives',
+      `[[rules]]\nid = "x"\nregex = "(${Array.from({ length: 20_000 }, (_, at) => `acme${at}`).join('|')})=[0-9]+"`,
+      'longer than 10000 characters',
+    ],
     ['with a lookahead', `[[rules]]\nid = "x"\nregex = "acme(?=_x)"`, 'looks around'],
     [
       'with an impossible entropy',

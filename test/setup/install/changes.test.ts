@@ -5,7 +5,7 @@ import {
   applyAll,
   type FileChange,
   isRealFolder,
-  readRegularFile,
+  readFileContent,
 } from '../../../src/setup/install/changes.ts'
 import { bytesIn } from '../../support/hooked.ts'
 import { temporaryFolder } from '../../support/repo.ts'
@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../support/repo.ts'
 function change(path: string, text: string | undefined): FileChange {
   return {
     path,
-    before: readRegularFile(path),
+    before: readFileContent(path),
     after: text === undefined ? undefined : { bytes: Buffer.from(text), mode: 0o750 },
     summary: '',
   }
@@ -71,11 +71,11 @@ describe('anything but a regular file is refused', () => {
     symlinkSync('nowhere', join(folder, 'dangling'))
     mkdirSync(join(folder, 'dir'))
     symlinkSync('dir', join(folder, 'dirlink'))
-    expect(() => readRegularFile(join(folder, 'link'))).toThrow('is a symbolic link')
-    expect(() => readRegularFile(join(folder, 'dangling'))).toThrow('is a symbolic link')
-    expect(() => readRegularFile(join(folder, 'dir'))).toThrow('is a folder')
+    expect(() => readFileContent(join(folder, 'link'))).toThrow('is a symbolic link')
+    expect(() => readFileContent(join(folder, 'dangling'))).toThrow('is a symbolic link')
+    expect(() => readFileContent(join(folder, 'dir'))).toThrow('is a folder')
     expect(() => isRealFolder(join(folder, 'dirlink'))).toThrow('is a symbolic link')
     expect(() => isRealFolder(join(folder, 'target'))).toThrow('is not a folder')
-    expect(readRegularFile(join(folder, 'none'))).toBeUndefined()
+    expect(readFileContent(join(folder, 'none'))).toBeUndefined()
   })
 })

@@ -1,6 +1,5 @@
 /** Finds the commits that introduced or removed wanted objects, from the cache where possible. */
 import { crypto } from '../../../model/lazy-crypto.ts'
-import type { Scrub } from '../../../model/scrubber.ts'
 import type { Repository } from '../../commands/repository.ts'
 import { ifGitFails } from '../../commands/run.ts'
 import type { NewObjects } from '../../objects/objects.ts'
@@ -35,7 +34,7 @@ export interface FoundIntroductions extends Changes {
 
 /** Attribution answers to cache, and the secrets that must never enter the cache file. */
 export interface CacheableAnswers extends Omit<CachedAnswers, keyof Changes> {
-  readonly scrub: Scrub
+  readonly scrub: (text: string) => string
 }
 
 /** Comparing this many new commits again takes less time than writing the cache. */
@@ -195,7 +194,7 @@ function toCachedAnswers(
  */
 function containsSecret(
   { introductions, removals, details }: CachedAnswers,
-  scrub: Scrub,
+  scrub: (text: string) => string,
 ): boolean {
   const paths = [...introductions, ...removals].flatMap(({ path }) => [
     path.text,

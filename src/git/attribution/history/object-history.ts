@@ -1,9 +1,9 @@
 /** Finds the commits that introduced or removed wanted objects, by reading trees and commits. */
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { readRegularFile } from '../../../model/regular-file.ts'
 import { ScanError } from '../../../model/errors.ts'
 import type { ObjectKind, Skip } from '../../../model/model.ts'
+import { Turns } from '../../../model/turns.ts'
 import type { Repository } from '../../commands/repository.ts'
 import type { GitObject, ObjectBatch } from '../../objects/objects.ts'
 import { isSystemError } from '../../objects/read-if-exists.ts'
@@ -12,17 +12,16 @@ import { TreeDiffApplier } from '../cache/apply-tree-diffs.ts'
 import { addLoggedCommits } from '../cache/logged-commits.ts'
 import type { Lookup } from '../commit-details.ts'
 import { FolderReachability } from '../folder-reachability.ts'
-import { type Event, MAX_EVENTS, type WantedIds } from '../introductions.ts'
+import { type Event, FURTHER_PATHS, MAX_EVENTS, type WantedIds } from '../introductions.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
-import { type TreeDiff, treeDiff } from '../tree-diff.ts'
+import { treeDiff } from '../tree-diff.ts'
+import { PlaceLimit } from '../place-limit.ts'
 import { Commits } from './commits.ts'
+import { removedFromAll } from './removed-from-all.ts'
 import { ABSENT, Trees } from './trees.ts'
 
 /** Further missing objects are counted in one skip. */
 const MAX_NAMED_SKIPS = 20
-
-/** Commits that are compared before other work gets a turn, so that a deadline takes effect. */
-const COMMITS_PER_TURN = 1024
 
 /** The content of each commit's tree, and the commits to compare. */
 interface CommitContents {
@@ -80,7 +79,8 @@ export class ObjectHistory {
    * Returns the commits that introduced wanted objects, and their paths: an object is introduced
    * where a commit's tree differs from the tree of each parent, so content that only a merge
    * introduced is found too. A parent that is not in the store is ignored. Commits need not be
-   * reachable. Parents come before children, and there are at most `maxEvents`.
+   * reachable. Parents come before children. There are at most `maxEvents`, and `PlaceLimit` bounds
+   * those of one object: an event with FURTHER_PATHS at the end stands for the others.
    */
   async introductions(maxEvents = MAX_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
@@ -88,14 +88,23 @@ export class ObjectHistory {
     const ids = this.#wantedIds()
     const events: Event[] = []
     const { changing, contents, withoutTree } = this.#commitContents()
+    const limit = new PlaceLimit()
+    const turns = new Turns()
     for (let at = 0; at < changing.length; at += 1) {
-      if (at % COMMITS_PER_TURN === 0) await setImmediate()
+      await turns.next()
       if (this.#lookup.signal.aborted) return events
       const commit = changing[at] ?? 0
+      const id = this.commits.idOf(commit)
+      limit.startCommit(id)
       const content = contents[commit] ?? ABSENT
       if (!reachability.has(content)) continue
       const parents = this.#parentContents(commit, contents).filter((parent) => parent !== ABSENT)
-      for (const { wanted, path } of treeDiff(this.#trees, reachability, content, parents)) {
+      for (const diff of treeDiff(this.#trees, reachability, { content, parents }, limit)) {
+        if (diff === undefined) {
+          await turns.next()
+          if (this.#lookup.signal.aborted) return events
+          continue
+        }
         if (events.length === maxEvents) {
           const detail =
             `secrets were introduced at more than ${maxEvents} places; ` +
@@ -103,9 +112,11 @@ export class ObjectHistory {
           this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail })
           return events
         }
-        events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
+        events.push({ object: ids[diff.wanted] ?? '', commit: id, path: diff.path })
       }
     }
+    for (const [wanted, commit] of limit.refused)
+      events.push({ object: ids[wanted] ?? '', commit, path: FURTHER_PATHS })
     this.#skipMissingTrees(withoutTree, reachability)
     return events
   }
@@ -122,10 +133,14 @@ export class ObjectHistory {
     const ids = this.#wantedIds()
     const events: Event[] = []
     const { changing, contents } = this.#commitContents()
+    const limit = new PlaceLimit()
+    const turns = new Turns()
     for (let at = 0; at < changing.length; at += 1) {
-      if (at % COMMITS_PER_TURN === 0) await setImmediate()
+      await turns.next()
       if (this.#lookup.signal.aborted) return []
       const commit = changing[at] ?? 0
+      const id = this.commits.idOf(commit)
+      limit.startCommit(id)
       const parents = this.#parentContents(commit, contents)
       if (
         parents.length === 0 ||
@@ -133,7 +148,13 @@ export class ObjectHistory {
       )
         continue
       const maxDiffs = maxEvents - events.length
-      const removed = this.#inAllParents(parents, contents[commit] ?? ABSENT, maxDiffs)
+      const removed = await removedFromAll(parents, contents[commit] ?? ABSENT, {
+        trees: this.#trees,
+        reachability,
+        maxDiffs,
+        turns,
+        signal: this.#lookup.signal,
+      })
       if (removed === undefined) {
         const detail =
           `secrets were removed from more than ${maxEvents} places; ` +
@@ -141,32 +162,11 @@ export class ObjectHistory {
         this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail })
         return []
       }
-      for (const { wanted, path } of removed)
-        events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
+      for (const { wanted, path } of removed) {
+        if (limit.add(wanted)) events.push({ object: ids[wanted] ?? '', commit: id, path })
+      }
     }
     return events
-  }
-
-  /**
-   * Returns the objects that each parent has and the commit has not, or undefined when a parent has
-   * more than `maxDiffs` of them.
-   */
-  #inAllParents(
-    [first = ABSENT, ...others]: readonly number[],
-    content: number,
-    maxDiffs: number,
-  ): readonly TreeDiff[] | undefined {
-    const reachability = this.#reachability()
-    const removedFrom = (parent: number): readonly TreeDiff[] | undefined =>
-      atMost(maxDiffs, treeDiff(this.#trees, reachability, parent, [content]))
-    let common = removedFrom(first)
-    for (const parent of others) {
-      if (common === undefined || common.length === 0) return common
-      const removed = removedFrom(parent)
-      const keys = new Set(removed?.map(keyOf))
-      common = removed && common.filter((diff) => keys.has(keyOf(diff)))
-    }
-    return common
   }
 
   #parentContents(commit: number, contents: Int32Array): readonly number[] {
@@ -272,24 +272,13 @@ export class ObjectHistory {
   }
 }
 
-/** Returns undefined when there are more than `max` values. */
-function atMost<T>(max: number, values: Iterable<T>): T[] | undefined {
-  const taken: T[] = []
-  for (const value of values) if (taken.push(value) > max) return undefined
-  return taken
-}
-
-function keyOf({ wanted, path }: TreeDiff): string {
-  return `${wanted} ${path.text}`
-}
-
 /** Returns the commits that a shallow clone lists as having no parents, one a line. */
 function shallowCommits({ shallow, env, cwd, commonDir }: Repository): ReadonlySet<string> {
   if (!shallow) return new Set()
   const file = env['GIT_SHALLOW_FILE']
   const path = file === undefined ? join(commonDir, 'shallow') : resolve(cwd, file)
   try {
-    return new Set(readFileSync(path, 'latin1').split(/\r?\n/))
+    return new Set(readRegularFile(path).toString('latin1').split(/\r?\n/))
   } catch (error) {
     if (!isSystemError(error)) throw error
     throw new ScanError(`${path} cannot be read: ${error.message}`, { cause: error })

@@ -1,5 +1,6 @@
 /** Compares the packs of a cached scan with those on disk, and opens only the new ones. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { openRegularFile } from '../../../model/regular-file.ts'
 import type { StoreState } from '../../objects/objects.ts'
 import type { ObjectLocations } from '../walk/connectivity-check.ts'
 import { listLoose } from '../loose.ts'
@@ -98,14 +99,18 @@ function compareIndexes(
   )
   if (new Set(cached.map(({ ids }) => ids.packChecksum)).size !== checksums.size) return undefined
   const isPacked = isIn(indexes)
-  const loose = new Map(
-    files.filter(({ id }) => !isPacked(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]),
-  )
+  const loose = new Map<string, LooseFile>()
+  const looseCopies: LooseFile[] = []
+  for (const file of files) {
+    if (loose.has(file.id) || isPacked(Buffer.from(file.id, 'hex'), 0)) looseCopies.push(file)
+    else loose.set(file.id, file)
+  }
   const newPaths = indexes.filter((index) => !cached.includes(index)).map(({ path }) => path)
-  const newPlan = planPacks(openPacks(folders, newPaths), [...loose.values()], {
+  const packsAndLoose = planPacks(openPacks(folders, newPaths), [...loose.values()], {
     idBytes,
     memoryOf: newPaths.length === 0 ? plainMemory : planMemory,
   })
+  const newPlan = { ...packsAndLoose, looseCopies }
   if (newPlan.packs.length !== newPaths.length) {
     closePacks(newPlan.packs)
     return undefined
@@ -141,7 +146,7 @@ function locate(
 
 /** Reads the checksum at the end of a pack. */
 function checksumOf(path: string, idBytes: number): string {
-  const file = openSync(path, 'r')
+  const file = openRegularFile(path)
   try {
     const bytes = Buffer.alloc(idBytes)
     readSync(file, bytes, 0, idBytes, Math.max(0, fstatSync(file).size - idBytes))

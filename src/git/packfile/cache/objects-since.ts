@@ -46,5 +46,6 @@ function commitsIn({ entries, ids }: StorePlan): readonly string[] | undefined {
 }
 
 function isCommit(file: LooseFile): boolean {
-  return readLoose(file, MAX_OBJECT_BYTES)?.kind === 'commit'
+  const object = readLoose(file, MAX_OBJECT_BYTES)
+  return object !== undefined && 'kind' in object && object.kind === 'commit'
 }

@@ -22,6 +22,8 @@ export interface StorePlan {
   readonly chains: DeltaChains
   /** Loose objects that are in no pack, by the numbers of their IDs. */
   readonly loose: ReadonlyMap<number, LooseFile>
+  /** Further files of loose objects that are in a pack or in another folder as well. */
+  readonly looseCopies: readonly LooseFile[]
 }
 
 /**
@@ -66,7 +68,7 @@ export function planPacks(
       packedCount,
       entries: planner.entries,
       chains,
-      loose: addUnpacked(looseFiles, ids),
+      ...addUnpacked(looseFiles, ids),
     }
   } catch (error) {
     closePacks(packs)
@@ -74,15 +76,20 @@ export function planPacks(
   }
 }
 
-/** Adds loose objects to the IDs of packs. Returns those that were not there, each once. */
-function addUnpacked(files: readonly LooseFile[], ids: IdTable): Map<number, LooseFile> {
+/** Adds loose objects to the IDs of packs. Separates those that were there before. */
+function addUnpacked(
+  files: readonly LooseFile[],
+  ids: IdTable,
+): Pick<StorePlan, 'loose' | 'looseCopies'> {
   const packedCount = ids.count
   const loose = new Map<number, LooseFile>()
+  const looseCopies: LooseFile[] = []
   for (const file of files) {
     const number = ids.add(Buffer.from(file.id, 'hex'), 0)
     if (number >= packedCount && !loose.has(number)) loose.set(number, file)
+    else looseCopies.push(file)
   }
-  return loose
+  return { loose, looseCopies }
 }
 
 /** Selects the entries for which `isWanted` returns true, and those that they are based on. */

@@ -6,6 +6,9 @@ import { type Kernel, KernelError, PADDING } from './kernel.ts'
 /** Memory of a kernel before anything is reserved. */
 const INITIAL_BYTES = 65_536
 
+/** The most bytes that are inflated at once. */
+const MAX_CHUNK_BYTES = 1 << 20
+
 /**
  * Creates the kernel over node:zlib, with at most `maxBytes` of memory. It defines what the kernel
  * of `createWasmKernel` returns, and replaces it where WebAssembly lacks vector instructions.
@@ -25,7 +28,11 @@ export function createZlibKernel(maxBytes: number): Kernel {
       return larger !== undefined
     },
     inflate(source, into) {
-      const inflated = inflate(memory.subarray(source.from, source.to), into.to - into.from)
+      const room = into.to - into.from
+      const inflated = inflateStream(memory.subarray(source.from, source.to), {
+        maxBytes: room,
+        chunkBytes: Math.min(room, MAX_CHUNK_BYTES),
+      })
       consumed = typeof inflated === 'number' ? 0 : inflated.consumed
       if (typeof inflated === 'number') return inflated
       memory.set(inflated.bytes, into.from)
@@ -55,19 +62,29 @@ function grown(memory: Uint8Array, minBytes: number, maxBytes: number): Uint8Arr
   }
 }
 
+/** The content of a zlib stream, and the number of bytes that the stream takes of its source. */
 interface Inflated {
   readonly bytes: Uint8Array
   readonly consumed: number
 }
 
-/** Inflates a zlib stream to at most `maxBytes`; returns a `KernelError` when that fails. */
-function inflate(source: Uint8Array, maxBytes: number): Inflated | number {
+interface InflateLimits {
+  readonly maxBytes: number
+  /** Bytes that are inflated at once. */
+  readonly chunkBytes: number
+}
+
+/** Inflates the zlib stream at the beginning of a source; returns a `KernelError` when that fails. */
+export function inflateStream(
+  source: Uint8Array,
+  { maxBytes, chunkBytes }: InflateLimits,
+): Inflated | number {
   try {
     // zlib does not accept a limit of 0, so an empty stream gets room for one byte.
     const result: unknown = inflateSync(source, {
       info: true,
       maxOutputLength: Math.max(1, maxBytes),
-      chunkSize: Math.max(64, Math.min(maxBytes, 1 << 20)),
+      chunkSize: Math.max(64, chunkBytes),
     })
     if (!isInfo(result))
       throw new TypeError('node:zlib does not tell how much of its input it used')

@@ -14,13 +14,13 @@ const SPACE = 0x20
 
 /**
  * Returns the offset behind the tree entry that begins at `at` (`100644 a.txt\0` and the bytes of
- * an ID), or -1 when no entry begins there.
+ * an ID), or -1 when no entry begins there. Git refuses a tree that has an entry without a name.
  */
 export function treeEntryEnd(bytes: Uint8Array, at: number, idBytes: number): number {
   const space = modeEnd(bytes, at)
   const nul = space < 0 ? -1 : bytes.indexOf(0, space)
   const end = nul + 1 + idBytes
-  return nul < 0 || end > bytes.length ? -1 : end
+  return nul <= space + 1 || end > bytes.length ? -1 : end
 }
 
 /** True when the tree entry at `at` has mode `160000`: its ID is a commit of another repository. */

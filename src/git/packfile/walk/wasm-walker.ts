@@ -9,7 +9,13 @@ import {
   type WalkPlan,
 } from '../emit-object.ts'
 import { type Kernel, PADDING } from './kernel.ts'
-import { compressedOf, readFully, STRETCH_BYTES, WINDOW_BYTES, WINDOWS } from '../pack-bytes.ts'
+import {
+  compressedOf,
+  readUntilFailure,
+  STRETCH_BYTES,
+  WINDOW_BYTES,
+  WINDOWS,
+} from '../pack-bytes.ts'
 import {
   entryRecordBytes,
   firstStretches,
@@ -167,7 +173,7 @@ function packCallbacks(
     reserve: (end) => kernel.reserve(end),
     fillWindow(stretch, at) {
       const pack = firsts.findLastIndex((first) => first <= stretch)
-      readFully(packFds[pack] ?? -1, {
+      readUntilFailure(packFds[pack] ?? -1, {
         into: kernel.memory(),
         at,
         length: WINDOW_BYTES,
@@ -176,7 +182,7 @@ function packCallbacks(
     },
     readCompressed(entry, at) {
       const { pack, position, length } = compressedOf(entries, entry)
-      return readFully(packFds[pack] ?? -1, { into: kernel.memory(), at, length, position })
+      return readUntilFailure(packFds[pack] ?? -1, { into: kernel.memory(), at, length, position })
     },
   }
 }

@@ -1,7 +1,8 @@
 /** Imports allowed commits of gitleaks as allow entries for the secrets they introduced. */
-import { parseRawDiff, type RawChange } from '../../../git/commands/diff-raw.ts'
+import type { RawChange } from '../../../git/commands/diff-raw.ts'
 import { commitOf } from '../../../git/commands/repository.ts'
-import { startGit } from '../../../git/commands/run.ts'
+import { catFileReader } from '../../../git/objects/cat-file-reader.ts'
+import { commitChanges } from '../../../scan/sources/commit-changes.ts'
 import { type ImportContext, readBlob } from '../context.ts'
 import { literalGlob } from '../globs.ts'
 import { type EntryLocation, skipped } from '../import-log.ts'
@@ -78,26 +79,15 @@ async function findIntroducedSecrets(
   if (repository === undefined) return 'there is no repository here to read the commit from'
   const id = /^[0-9a-f]{7,64}$/.test(commit) ? await commitOf(repository, commit) : undefined
   if (id === undefined) return 'the repository has no such commit'
-  const git = startGit({
-    ...repository,
-    args: [
-      'diff-tree',
-      '--root',
-      '-r',
-      '-c',
-      '--raw',
-      '-z',
-      '-M',
-      '--no-abbrev',
-      '--no-ext-diff',
-      '--no-textconv',
-      id,
-    ],
-  })
+  const { signal } = new AbortController()
+  const reader = catFileReader(repository, 1)
   const changes: RawChange[] = []
-  for await (const change of parseRawDiff(git.stdout)) changes.push(change)
-  const failure = await git.failure
-  if (failure !== undefined) return `git cannot list the changes of the commit: ${failure}`
+  for await (const change of commitChanges([id], { repository, reader, signal })) {
+    if (!('outcome' in change)) changes.push(change)
+    else if (change.outcome === 'failed')
+      return `git cannot list the changes of the commit: ${change.detail ?? change.reason}`
+    else return 'it changed too many files'
+  }
   if (changes.length > MAX_FILES) return `it changed more than ${MAX_FILES} files`
   const secrets = new Map<string, CommitSecret>()
   for (const change of changes)
@@ -117,12 +107,14 @@ async function findNewSecrets(
   const bytes = await readBlob(context, id)
   const secrets = bytes === undefined ? [] : finder.find(bytes, path.text)
   if (secrets.length === 0) return []
-  const oldFingerprints = new Set<string>()
+  const oldKeys = new Set<string>()
   for (const oldId of oldIds) {
     const oldBytes = (await readBlob(context, oldId)) ?? Buffer.alloc(0)
-    for (const { fingerprint } of finder.find(oldBytes, path.text)) oldFingerprints.add(fingerprint)
+    for (const { key } of finder.find(oldBytes, path.text)) oldKeys.add(key)
   }
-  return secrets
-    .filter(({ fingerprint }) => !oldFingerprints.has(fingerprint))
-    .map(({ rule, fingerprint }) => ({ rule, fingerprint, glob }))
+  return Promise.all(
+    secrets
+      .filter(({ key }) => !oldKeys.has(key))
+      .map(async ({ rule, fingerprint }) => ({ rule, fingerprint: await fingerprint(), glob })),
+  )
 }

@@ -78,7 +78,7 @@ async function resolve(
   if (glob === undefined) return 'its path has characters that no glob can express'
   const shownRule = rule.replaceAll(/[^\x21-\x7e]/g, '').slice(0, 80) || 'without a name'
   return {
-    fingerprint: secret.fingerprint,
+    fingerprint: await secret.fingerprint(),
     paths: [glob],
     reason: `In .gitleaksignore, for the rule ${shownRule}.`,
   }

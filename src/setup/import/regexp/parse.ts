@@ -1,4 +1,5 @@
 /** Parses regular expressions of Go and POSIX into a syntax tree. */
+import { MAX_PATTERN_LENGTH } from '../../../config/own-rules.ts'
 import { anything, charactersOf, complement, foldCase, intersection } from './charset.ts'
 import { type Dialect, parseEscape, parseSet } from './parse-set.ts'
 import { Scanner } from './scanner.ts'
@@ -22,8 +23,13 @@ const MAX_DEPTH = 100
 
 const noLineFeed = complement(charactersOf('\n'))
 
-/** Parses an expression. Throws `Untranslatable` for constructs that Oakum cannot express. */
+/**
+ * Parses an expression. Throws `Untranslatable` for constructs that Oakum cannot express, and for
+ * expressions so long that no rule could have them: translating those takes minutes.
+ */
 export function parse(text: string, dialect: Dialect): Node {
+  if (text.length > MAX_PATTERN_LENGTH)
+    throw new Untranslatable(`it is longer than ${MAX_PATTERN_LENGTH} characters`)
   const node = new Parser(text, dialect).parse()
   // grep matches one line at a time, so no set contains the line feed.
   return dialect === 'posix'

@@ -7,7 +7,7 @@ import {
   withLinesAtEnd,
   withoutBlocks,
 } from '../block.ts'
-import { type FileChange, readRegularFile } from '../changes.ts'
+import { type FileChange, readFileContent } from '../changes.ts'
 import { type HookName, hookNames, hooksReadingStdin } from '../hook-names.ts'
 import {
   guardedCommand,
@@ -51,7 +51,7 @@ function planScript(
   hook: HookName,
   { command }: InstallTarget,
 ): readonly FileChange[] {
-  const current = readRegularFile(path)?.bytes.toString('utf8')
+  const current = readFileContent(path)?.bytes.toString('utf8')
   const origin = current === undefined ? 'made' : (findBlock(current)?.origin ?? 'added')
   // Husky puts node_modules/.bin of the top on PATH.
   const programName = command === './node_modules/.bin/oakum' ? 'oakum' : command

@@ -1,9 +1,10 @@
 /** The interface of hook managers, and the file edits that they have in common. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
 import { findBlock, withoutBlocks } from '../block.ts'
-import { type FileChange, type FileContent, isRealFolder, readRegularFile } from '../changes.ts'
+import { readRegularFile } from '../../../model/regular-file.ts'
+import { type FileChange, type FileContent, isRealFolder, readFileContent } from '../changes.ts'
 import type { HookName, ManagerName } from '../hook-names.ts'
 import type { HooksFolder } from '../hooks-folder.ts'
 
@@ -40,7 +41,7 @@ export function isFolder(path: string): boolean {
 /** Returns the text of a small file; empty where it cannot be read. */
 export function readText(path: string): string {
   try {
-    return isFile(path) ? readFileSync(path, 'utf8') : ''
+    return isFile(path) ? readRegularFile(path).toString('utf8') : ''
   } catch {
     return ''
   }
@@ -58,7 +59,7 @@ export function planEdit(
   summary: string,
 ): readonly FileChange[] {
   isRealFolder(dirname(path))
-  const before = readRegularFile(path)
+  const before = readFileContent(path)
   const text = before?.bytes.toString('utf8') ?? ''
   if (before !== undefined && !Buffer.from(text).equals(before.bytes))
     throw new UsageError(`${path} is not UTF-8, and is left alone`)
@@ -71,7 +72,7 @@ export function planEdit(
 /** Plans the removal of Oakum's block from a file, or of a file that Oakum created for it. */
 export function planBlockRemoval(path: string): readonly FileChange[] {
   if (!isRealFolder(dirname(path))) return []
-  const before = readRegularFile(path)
+  const before = readFileContent(path)
   const text = before?.bytes.toString('latin1') ?? ''
   const block = findBlock(text)
   if (before === undefined || block === undefined) return []

@@ -17,6 +17,7 @@ import { randomCommits } from '../../../support/commits.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { isolatedEnv, Repo } from '../../../support/repo.ts'
 import { seedsOf } from '../../../support/rounds.ts'
+import { soundStore } from '../../../support/sound-store.ts'
 
 const { signal } = new AbortController()
 const { rules } = builtinRules()
@@ -70,6 +71,7 @@ async function expectSame(repo: Repo, sought: WantedIds): Promise<Share> {
     git,
     maxBlobBytes: Infinity,
     scanCache: undefined,
+    storeCheck: soundStore,
   })
   for await (const batch of own.readFiltered(
     () => createObjectFilter(rules, engine, repository.idLength / 2),

@@ -23,6 +23,7 @@ import { PackReader } from '../../../../src/git/packfile/pack-reader.ts'
 import { randomCommits } from '../../../support/commits.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../../support/repo.ts'
+import { soundStore } from '../../../support/sound-store.ts'
 
 const { signal } = new AbortController()
 
@@ -87,6 +88,7 @@ async function lookedBack(
     git,
     maxBlobBytes: Infinity,
     scanCache: undefined,
+    storeCheck: soundStore,
   })
   const all = vi.spyOn(reader, 'readAll')
   const skips: Skip[] = []

@@ -6,6 +6,7 @@ import {
   introductions,
   type WantedIds,
 } from '../../../../src/git/attribution/introductions.ts'
+import { MAX_PATHS } from '../../../../src/git/attribution/place-limit.ts'
 import { ObjectHistory } from '../../../../src/git/attribution/history/object-history.ts'
 import { catFileReader } from '../../../../src/git/objects/cat-file-reader.ts'
 import type { ObjectReader } from '../../../../src/git/objects/objects.ts'
@@ -16,6 +17,7 @@ import { randomCommits } from '../../../support/commits.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { isolatedEnv, Repo } from '../../../support/repo.ts'
 import { seedsOf } from '../../../support/rounds.ts'
+import { writeObject, writeTreeBomb, writeWideTree } from '../../../support/tree-bomb.ts'
 
 const { signal } = new AbortController()
 
@@ -308,30 +310,38 @@ describe('the introductions of objects', () => {
 
   test('are bounded when folders within folders have more paths than fit into memory', async () => {
     const repo = Repo.create()
-    const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
-    let tree = repo.gitBytes(['mktree'], `100644 blob ${blob}\ta\n`).toString().trim()
-    for (let depth = 0; depth < 12; depth += 1)
-      tree = repo
-        .gitBytes(
-          ['mktree'],
-          Array.from({ length: 8 }, (_, n) => `040000 tree ${tree}\t${n}\n`).join(''),
-        )
-        .toString()
-        .trim()
+    const tree = writeTreeBomb(repo, 'x\n', 12, 8)
+    const blob = repo.git('rev-parse', `${tree}:${'f0/'.repeat(11)}f0`)
     const full = repo.git('commit-tree', '-m', 'x', tree)
-    const { events, skips } = await nativeAnswer(repo, [blob], { most: 5000 })
-    expect(events).toHaveLength(5000)
+    const { events, skips } = await nativeAnswer(repo, [blob])
+    expect([events.length, skips]).toEqual([MAX_PATHS + 1, []])
     const bounded = expect.objectContaining({ outcome: 'bounded', reason: 'too-large' })
-    expect(skips).toEqual([bounded])
-    repo.git('commit-tree', '-m', 'x', '-p', full, repo.gitBytes(['mktree'], '').toString().trim())
+    expect(await nativeAnswer(repo, [blob], { most: 500 })).toEqual({
+      events: events.slice(1, 501),
+      skips: [bounded],
+    })
+    const empty = repo.gitBytes(['mktree'], '').toString().trim()
+    repo.git('commit-tree', '-m', 'x', '-p', full, empty)
     const repository = await opened(repo)
     const history = await ObjectHistory.read(
       repository,
       { reader: catFileReader(repository, 1), signal, onSkip: (skip) => skips.push(skip) },
       { ids: new Set([blob]), folders: false },
     )
-    expect(await history.removals(5000)).toEqual([])
-    expect(skips).toEqual([bounded, bounded])
+    expect(await history.removals()).toHaveLength(MAX_PATHS)
+    expect(await history.removals(500)).toEqual([])
+    expect(skips).toEqual([bounded])
+  })
+
+  test('list every commit of an object that has too many paths', async () => {
+    const repo = Repo.create()
+    const blob = writeObject(repo, 'blob', Buffer.from('x\n'))
+    const wide = writeWideTree(repo, '100644', blob, 1500)
+    const one = writeWideTree(repo, '100644', blob, 3)
+    const commits = [wide, one, wide].map((tree, n) => repo.git('commit-tree', '-m', `${n}`, tree))
+    const { events } = await nativeAnswer(repo, [blob])
+    expect(new Set(events.map((event) => event.split(' ')[1]))).toEqual(new Set(commits))
+    expect(events.length).toBeLessThanOrEqual(MAX_PATHS + 5)
   })
 
   test('are found at any depth', async () => {

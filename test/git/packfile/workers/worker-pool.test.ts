@@ -23,6 +23,7 @@ import { awsPair } from '../../../support/credentials.ts'
 import { projectRoot } from '../../../support/oakum.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../../support/repo.ts'
 import { comparable, planted } from '../planted-secrets.ts'
+import { soundStore } from '../../../support/sound-store.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
@@ -101,6 +102,7 @@ async function read({
     git,
     maxBlobBytes: Infinity,
     scanCache: memory,
+    storeCheck: soundStore,
     bytesPerThread: 4096,
   })
   const [emitted, skips]: [string[], Skip[]] = [[], []]

@@ -1,0 +1,37 @@
+/** Remembers a folder file by file, to see whether a run wrote into it. */
+import { createHash } from 'node:crypto'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** For each path below the folder: kind, mode, time of change, and a digest of the content. */
+export type Snapshot = ReadonlyMap<string, string>
+
+export function snapshotOf(folder: string): Snapshot {
+  const rows = new Map<string, string>()
+  const visit = (path: string): void => {
+    const stats = lstatSync(join(folder, path), { bigint: true })
+    const time = `${stats.mode.toString(8)} ${stats.mtimeNs}`
+    if (stats.isDirectory()) {
+      rows.set(path, time)
+      for (const name of readdirSync(join(folder, path))) visit(join(path, name))
+    } else if (stats.isFile()) rows.set(path, `${time} ${digestOf(join(folder, path))}`)
+    else if (stats.isSymbolicLink()) rows.set(path, readlinkSync(join(folder, path)))
+    else rows.set(path, time)
+  }
+  visit('.')
+  return rows
+}
+
+function digestOf(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
+}
+
+/** Paths that differ, but those that `mayChange` excuses. */
+export function changedPaths(
+  before: Snapshot,
+  after: Snapshot,
+  mayChange: (path: string) => boolean = () => false,
+): readonly string[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])]
+  return paths.filter((path) => before.get(path) !== after.get(path) && !mayChange(path))
+}
