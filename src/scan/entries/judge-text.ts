@@ -158,6 +158,7 @@ function isMixed(value: string): boolean {
 
 /** True for a word that a page shows, or that names a field. */
 function isLabel(value: string): boolean {
+  if (isWordy(value) && entryNameOf(value).kind !== 'unknown') return true
   return /^[A-Z]?[a-z]+$/.test(value)
     ? /^[A-Z]/.test(value)
     : isWordy(value) && /[A-Z_.:/-]/.test(value)

@@ -26,7 +26,11 @@ export function* readNames({ text, at }: KeywordText): Generator<TextEntry> {
     // The string behind a name may be a name as well: {"key": "NAME", "value": "v"}.
     const isName = tie.syntax === 'argument' && value !== undefined && isKey(text, value.end)
     if (value !== undefined && !isName) {
-      yield { name, ...value, syntax: tie.syntax }
+      // `pass "x"` is a sentence more often than an assignment.
+      const isVerb =
+        /^(?:pass|secret|token)$/.test(name) &&
+        /^[ \t]+$/.test(text.slice(found.end, tie.between.lastIndex))
+      yield { name, ...value, syntax: isVerb ? 'prose' : tie.syntax }
       return
     }
   }

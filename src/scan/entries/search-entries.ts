@@ -97,10 +97,11 @@ function* entriesIn(
     return
   }
   const { buffer, byteOffset, length } = chunk.bytes
+  const bytes = Buffer.from(buffer, byteOffset, length)
   for (const hit of hits) {
     const from = Math.max(0, hit - (part.entry === 'names' ? MAX_BEFORE : part.window))
     const to = Math.min(length, hit + part.window)
-    const text = Buffer.from(buffer, byteOffset + from, to - from).toString('latin1')
+    const text = bytes.toString('latin1', from, to)
     for (const entry of read({ text, at: hit - from }))
       yield { ...entry, start: from + entry.start, end: from + entry.end }
   }

@@ -1,7 +1,7 @@
 /** Reads a value of any language at a place: in quotes of any depth of escapes, or without quotes. */
 
 /** Longest value that is read, in characters. Longer ones are data. */
-export const MAX_VALUE_LENGTH = 512
+const MAX_VALUE_LENGTH = 512
 
 /** A value with its offsets in the text. */
 export interface FoundValue {
@@ -65,7 +65,7 @@ function unescaped(raw: string, quote: string): { readonly value: string } {
 }
 
 /** Removes `Bearer ` and its like from the beginning of a value. */
-export function withoutScheme(found: FoundValue): FoundValue {
+function withoutScheme(found: FoundValue): FoundValue {
   const length = scheme.exec(found.value)?.[0].length ?? 0
   return length === 0
     ? found
