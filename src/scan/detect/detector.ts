@@ -223,8 +223,7 @@ function fromEntry(
   { origins }: SourceBlob,
   encoding: string,
 ): Omit<SpecialSighting, 'rule'> {
-  const paths = origins.flatMap(({ path }) => path?.text ?? [])
-  const alone = isRandom ? severity : severityAt(severity, paths)
+  const alone = isRandom ? severity : severityAt(severity, origins)
   return { ...sighting, alone, found: `${evidence}${encoding}`, facts: {} }
 }
 

@@ -98,8 +98,14 @@ function isPossible(
   if (isForClients || isClientValue(value)) return false
   // A scope of a signed request, `x/20300101/eu-west-1/…`, names a key.
   if (/[^\x21-\x7e]|\\[nrt]|^@|^--|\/\d{8}\/[a-z]/.test(value)) return false
+  if (isExpression(value) || (entry.syntax === 'markup' && /\(\)|^[().]/.test(value))) return false
   if (tests.referenceReason(value) !== undefined || isPlainValue(value)) return false
   return delimited || !isCode(value)
+}
+
+/** True for a regular expression. */
+function isExpression(value: string): boolean {
+  return /\(\?[:!<=]|\[\^?(?:[\w+/]-\w)|\{\d{1,5}(?:,\d{0,5})?\}/.test(value)
 }
 
 /** True for an expression of a program, which stands where an unquoted value could. */

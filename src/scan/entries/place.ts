@@ -2,6 +2,7 @@
  * Weighs the place of an entry: tests, documents and templates hold passwords that protect nothing.
  * A place never clears a value, and says nothing of one that a machine drew.
  */
+import type { Origin } from '../../model/model.ts'
 import type { Severity } from '../../model/rule.ts'
 
 const sampleFolder =
@@ -9,9 +10,16 @@ const sampleFolder =
 const sampleFile =
   /(?:[._-](?:test|tests|spec|example|sample|template|stories|mock)\.\w{1,12}|(?:^|\/)test_[^/]{1,100}\.\w{1,8}|\.(?:mdx?|rst|adoc|example|sample|dist|snap|po))$/i
 
-/** Returns the severity of a value that a person may have chosen, in files with these paths. */
-export function severityAt(severity: Severity, paths: readonly string[]): Severity {
-  const isSample =
-    paths.length > 0 && paths.every((path) => sampleFolder.test(path) || sampleFile.test(path))
+/**
+ * Returns the severity of a value that a person may have chosen, at these places. An object of a
+ * history has no path while it is judged, so such a value is low there: it is listed, and stops
+ * nobody.
+ */
+export function severityAt(severity: Severity, origins: readonly Origin[]): Severity {
+  const isSample = origins.every(({ kind, path }) =>
+    path === undefined
+      ? kind === 'commit'
+      : sampleFolder.test(path.text) || sampleFile.test(path.text),
+  )
   return isSample && severity === 'medium' ? 'low' : severity
 }
