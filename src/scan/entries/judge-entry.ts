@@ -122,8 +122,8 @@ function classifyUnnamed(
 ): EntryClassification | undefined {
   const value = entry.value.trim()
   const isToken = mixedToken.test(value) && genericFlaw(value) === undefined
-  if (!isToken || name.publicPrefix !== undefined || name.isForClients || entry.commented)
-    return undefined
+  const isPublic = name.publicPrefix !== undefined || name.isForClients || isClientValue(value)
+  if (!isToken || isPublic || entry.commented) return undefined
   return classificationOf(
     entry,
     {
