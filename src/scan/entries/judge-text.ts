@@ -132,8 +132,14 @@ function strengthOf(entry: TextEntry): Strength {
   if (value.length >= 16 && isMachineMade) return 'random'
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length
   // A word with a number is a name; with a sign as well it is what rules for passwords ask for.
-  const isName = isWordy(value) && !(/\d/.test(value) && /[!@#$%^&*?]/.test(value))
+  const isName =
+    (isWordy(value) && !(/\d/.test(value) && /[!@#$%^&*?]/.test(value))) || isNumbered(value)
   return kinds >= 3 && new Set(value).size >= 6 && !isName ? 'strong' : 'plain'
+}
+
+/** True for words with a date or a serial number behind them: `test-password-20300101`. */
+function isNumbered(value: string): boolean {
+  return /^(?:[a-z]{2,15}[-_.]){1,6}\d{1,8}$/.test(value) && isWordy(value.replace(/\d+$/, ''))
 }
 
 /** Returns the severity, or undefined when name, value and syntax together say too little. */
