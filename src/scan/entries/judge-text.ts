@@ -89,13 +89,16 @@ function nameOf({ name, syntax }: TextEntry): EntryName {
 /** False for values that no secret has, in this syntax and under this name. */
 function isPossible(
   entry: TextEntry,
-  { kind, isForClients }: EntryName,
+  { kind, isForClients, publicPrefix }: EntryName,
   tests: ValueTests,
 ): boolean {
   const { value, delimited } = entry
   if (value.length < (kind === 'password' && delimited ? MIN_PASSWORD_LENGTH : MIN_LENGTH))
     return false
   if (isForClients || isClientValue(value)) return false
+  // The key of an API that a page gets is made for the page more often than not.
+  if (publicPrefix !== undefined && /(?:api|access)[_.-]?(?:key|token)/i.test(entry.name))
+    return false
   // A scope of a signed request, `x/20300101/eu-west-1/…`, names a key.
   if (/[^\x21-\x7e]|\\[nrt]|^@|^--|\/\d{8}\/[a-z]/.test(value)) return false
   if (isExpression(value) || (entry.syntax === 'markup' && /\(\)|^[().]/.test(value))) return false
