@@ -51,7 +51,7 @@ function compile(definition: BareDefinition, makePattern: MakePattern): Rule {
 }
 
 function compilePart(
-  { role, keywords, pattern, window, entropy, validator, alone }: PartDefinition,
+  { role, keywords, pattern, window, entropy, validator, alone, pairs }: PartDefinition,
   makePattern: MakePattern,
 ): RulePart {
   return {
@@ -62,6 +62,7 @@ function compilePart(
     minEntropy: entropy,
     validator: validator === undefined ? undefined : validatorNamed(validator),
     alone,
+    ...(pairs === undefined ? {} : { pairs }),
   }
 }
 

@@ -7,7 +7,7 @@ import type {
   SourceBlob,
   Suppression,
 } from '../../model/model.ts'
-import type { Facts, Keyword, Rule, RulePart } from '../../model/rule.ts'
+import type { Facts, Keyword, PairingNote, Rule, RulePart } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
 import { chunksOf, mayBeUtf16, isAsciiInUtf16, UTF16_BYTES } from './chunks.ts'
 import { joinParts } from './join.ts'
@@ -55,6 +55,7 @@ export interface DetectorOptions {
 /** A sighting of a pattern or of code, before it becomes a part. */
 interface JudgedSighting extends SpecialSighting {
   readonly role: Part['role']
+  readonly pairs?: PairingNote
   readonly layout?: () => Layout
 }
 
@@ -165,6 +166,7 @@ export class Detector {
         rule,
         role: part.role,
         alone: part.alone,
+        ...(part.pairs === undefined ? {} : { pairs: part.pairs }),
         found,
         layout,
       })
@@ -181,7 +183,7 @@ export class Detector {
     if (isAtCut(blob, start, end) || !isReadable(blob, chunk, sighting)) return
     const key = `${sighting.rule.id} ${sighting.role} ${start} ${end}`
     const existing = this.#parts.get(key)
-    if (existing !== undefined && (existing.alone !== 'never' || sighting.alone === 'never')) return
+    if (existing !== undefined && weightOf(existing) >= weightOf(sighting)) return
     this.#lines ??= new LineIndex(blob.bytes, blob.start, this.#windowLine)
     const from = this.#lines.locate(start)
     const to = this.#lines.locate(end)
@@ -200,6 +202,7 @@ export class Detector {
       line: new Secret(utf8(lineAround(chunk, sighting))),
       facts: sighting.facts,
       alone: sighting.alone,
+      ...(sighting.pairs === undefined ? {} : { pairs: sighting.pairs }),
       found: sighting.found,
       ...(sighting.layout === undefined || !pairsParts(sighting.rule)
         ? {}
@@ -207,6 +210,12 @@ export class Detector {
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }
+}
+
+/** Orders what two patterns say of one part: evidence that counts alone, then a name, then neither. */
+function weightOf({ alone, pairs }: Pick<JudgedSighting, 'alone' | 'pairs'>): number {
+  if (alone !== 'never') return 2
+  return pairs === undefined ? 0 : 1
 }
 
 function lastValueOf<Value>(steps: Generator<undefined, Value>): Value {
