@@ -25,7 +25,10 @@ const valueNames = /^(?:value|val|default|string|str|text|content|data|stdin|con
 const names = /[A-Za-z_][\w./-]{0,63}|(?<=\/)[\w./-]{1,63}/g
 
 /** An id or a secret, which is the name of nothing. */
-const credentialForm = /^(?:A[KSBC][ICI]A[A-Z2-7]{16}|[A-Za-z0-9+/]{38,})$/
+const credentialForm = /(?<![A-Za-z0-9+/])(?:A[KSBC][IC]A[A-Z2-7]{16}|[A-Za-z0-9+/]{38,}={0,2})$/
+
+/** Bytes from a value to the end of its table cell. */
+const MAX_CELL_BYTES = 200
 
 /**
  * Returns the words that distinguish the credential of the value at `index`: those of its name and,
@@ -34,34 +37,40 @@ const credentialForm = /^(?:A[KSBC][ICI]A[A-Z2-7]{16}|[A-Za-z0-9+/]{38,})$/
 export function wordsAt(bytes: Uint8Array, index: number): readonly string[] {
   const start = Math.max(0, index - MAX_TABLE_BYTES)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, index - start).toString('latin1')
-  const words = [nameBefore(text), headingOf(text)].flatMap(wordsOf)
+  const rest = bytes.subarray(index, index + MAX_CELL_BYTES)
+  const cell = Buffer.from(rest.buffer, rest.byteOffset, rest.byteLength).toString('latin1')
+  const words = [nameBefore(text), headingOf(text, cell)].flatMap(wordsOf)
   return [...new Set(words)].sort()
 }
 
 /** Returns the name that is nearest before the end of a text. */
 function nameBefore(text: string): string {
   const near = text.slice(-MAX_NAME_DISTANCE)
-  const separator = /[^\w]*$/.exec(near)?.[0] ?? ''
+  const separator = /\W*$/.exec(near)?.[0] ?? ''
+  const before = near.slice(0, near.length - separator.length)
   // A name on another line is that of the value only when a sign or bracket says so.
   const lines = separator.split('\n').length
-  if (lines > 3 || (lines > 1 && !/[:=>([{]/.test(separator))) return ''
-  const found = Array.from(near.matchAll(names)).filter(
-    ({ index }) => !near.slice(0, index).endsWith('</'),
+  if (lines > 3 || (lines > 1 && !/[:=>([{]/.test(separator)) || credentialForm.test(before))
+    return ''
+  const found = Array.from(before.matchAll(names)).filter(
+    ({ index }) => !before.slice(0, index).endsWith('</'),
   )
   let last = found.pop()
-  if (last !== undefined && last.index + last[0].length + separator.length < near.length) return ''
+  if (last !== undefined && last.index + last[0].length < before.length) return ''
   while (last !== undefined && valueNames.test(last[0])) last = found.pop()
-  return last === undefined || credentialForm.test(last[0]) ? '' : last[0]
+  return last === undefined || credentialForm.test(before.slice(0, last.index + last[0].length))
+    ? ''
+    : last[0]
 }
 
 /**
- * Returns the heading of the last cell's column, from the nearest line above with as many cells or
- * more and no value of a credential.
+ * Returns the heading of the column of the cell between `text` and `rest`, from the nearest line
+ * above with as many cells or more and no value of a credential.
  */
-function headingOf(text: string): string {
+function headingOf(text: string, rest: string): string {
   const lines = text.split('\n')
   const row = lines.pop() ?? ''
-  const delimiter = /[,;\t|]/.exec(row)?.[0]
+  const delimiter = /[,;\t|]/.exec(row)?.[0] ?? /^[^\s,;|]*["' ]{0,2}([,;\t|])/.exec(rest)?.[1]
   if (delimiter === undefined) return ''
   const column = row.split(delimiter).length - 1
   if (column > MAX_CELLS) return ''
