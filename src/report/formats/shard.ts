@@ -86,6 +86,7 @@ function findingJson({
   places,
   attribution,
   lapsed,
+  otherIds,
   sightings,
   ...sighting
 }: Finding): object {
@@ -103,6 +104,7 @@ function findingJson({
     places: places.map(placeJson),
     attribution: attribution === undefined ? null : attributionJson(attribution),
     lapsed: lapsed ?? null,
+    ...(otherIds && { otherIds: otherIds.map(partJson) }),
   }
 }
 

@@ -84,6 +84,8 @@ function areApart(first: readonly PlacedPart[], second: readonly PlacedPart[]): 
     ({ layout }: PlacedPart) => layout?.openers[0],
   ].every((valueOf) => {
     const [ones, others] = [new Set(first.map(valueOf)), new Set(second.map(valueOf))]
-    return new Set([...ones, ...others]).size === 1 || [...ones].every((value) => !others.has(value))
+    return (
+      new Set([...ones, ...others]).size === 1 || [...ones].every((value) => !others.has(value))
+    )
   })
 }

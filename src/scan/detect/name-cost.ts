@@ -22,7 +22,9 @@ export function comparableNames<P extends NamedPart>(
   const isDistinct = (word: string): boolean =>
     partners.length === 1 || counts.get(word) !== partners.length
   return new Map([
-    ...ids.map((id) => [id, wordsOf(id).filter((word) => counts.has(word) && isDistinct(word))] as const),
+    ...ids.map(
+      (id) => [id, wordsOf(id).filter((word) => counts.has(word) && isDistinct(word))] as const,
+    ),
     ...partners.map((partner) => [partner, wordsOf(partner).filter(isDistinct)] as const),
   ])
 }

@@ -70,8 +70,7 @@ export function* pair(
     const words = names.get(id) ?? []
     const near = new Set(neighboursOf(id, partners))
     if (words.length > 0)
-      for (const partner of namesakes.get(words.join(' ')) ?? [])
-        near.add(partner)
+      for (const partner of namesakes.get(words.join(' ')) ?? []) near.add(partner)
     for (const partner of positions.get(id)?.others ?? []) near.add(partner)
     for (const partner of near) {
       if (isTooFar(id, partner)) continue

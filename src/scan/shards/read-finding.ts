@@ -113,6 +113,7 @@ export function findingDecoder(rules: ReadonlyMap<string, Rule>): Decode<Finding
       'places',
       'attribution',
       'lapsed',
+      'otherIds',
     ])
     const rich = fields.read('rich', readSighting(readRuleId))
     const worst = fields.read('worst', nullable(readSighting(readRuleId)))
@@ -128,6 +129,7 @@ export function findingDecoder(rules: ReadonlyMap<string, Rule>): Decode<Finding
       ...(attribution && { attribution }),
       verification: { status: 'not-tried' },
       ...(lapsed !== null && { lapsed }),
+      ...fields.optional('otherIds', listOf(readPart)),
     }
   }
 }

@@ -52,7 +52,10 @@ const namings: readonly [
   (word) => [camel(`${word}_access_key_id`), camel(`${word}_secret_access_key`)],
   (word) => [`${word.toUpperCase()}_AWS_KEY`, `${word.toUpperCase()}_AWS_SECRET`],
   (_, nth) => [`KEY_${nth}`, `SECRET_${nth}`],
-  (_, nth) => [`AWS_ACCESS_KEY_ID${nth === 1 ? '' : nth}`, `AWS_SECRET_ACCESS_KEY${nth === 1 ? '' : nth}`],
+  (_, nth) => [
+    `AWS_ACCESS_KEY_ID${nth === 1 ? '' : nth}`,
+    `AWS_SECRET_ACCESS_KEY${nth === 1 ? '' : nth}`,
+  ],
   (word) => [`s3.${word}.access-key`, `s3.${word}.secret-key`],
 ]
 
@@ -131,8 +134,14 @@ test.each<[string, (pairs: readonly Pair[]) => string]>([
 })
 
 test.each<[string, (pair: Pair, old: string) => string]>([
-  ['an old secret first', ({ id, secret }, old) => `KEY_ID=${id}\nAWS_SECRET_OLD=${old}\nAWS_SECRET=${secret}\n`],
-  ['an old secret last', ({ id, secret }, old) => `KEY_ID=${id}\nAWS_SECRET=${secret}\nAWS_SECRET_OLD=${old}\n`],
+  [
+    'an old secret first',
+    ({ id, secret }, old) => `KEY_ID=${id}\nAWS_SECRET_OLD=${old}\nAWS_SECRET=${secret}\n`,
+  ],
+  [
+    'an old secret last',
+    ({ id, secret }, old) => `KEY_ID=${id}\nAWS_SECRET=${secret}\nAWS_SECRET_OLD=${old}\n`,
+  ],
 ])('a secret that is left over names the id beside it: %s', (_name, write) => {
   const [pair, { secret: old }] = [awsPair(71), awsPair(72)]
   const found = detector.detect(fileBlob('a.txt', Buffer.from(write(pair, old))))
