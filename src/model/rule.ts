@@ -30,6 +30,11 @@ export type Facts = Readonly<Record<string, string>>
 export interface Keyword {
   readonly text: string
   readonly ignoreCase: boolean
+  /**
+   * True for a text of three bytes or more that begins a token: it counts only behind one of the
+   * characters of `BEFORE_TOKEN`.
+   */
+  readonly isStart?: true
 }
 
 /**
@@ -54,6 +59,11 @@ export interface RulePart {
   readonly keywords: readonly Keyword[]
   /** A pattern with the flags `dg` (and `i`). The secret is its group `secret`. */
   readonly pattern: RegExp
+  /**
+   * The pattern as its rule has it: `pattern` accepts markup as the border of a token too. Absent
+   * when both are the same.
+   */
+  readonly source?: string
   /** Bytes that the pattern sees on each side of a keyword. A match lies within them. */
   readonly window: number
   /** Minimum Shannon entropy of the secret in bits per character; 0 for none. */

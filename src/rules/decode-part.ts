@@ -57,12 +57,17 @@ function decodeValidator(value: unknown, report: ReportProblem): string | undefi
   return name
 }
 
-/** Decodes a keyword: `AKIA`, or `{ text: secret, ignoreCase: true }`. */
+/**
+ * Decodes a keyword: `AKIA`, `{ text: secret, ignoreCase: true }`, or `{ start: hf_ }` for the short
+ * prefix of a token.
+ */
 function decodeKeyword(value: unknown, field: string, report: ReportProblem): Keyword {
-  const { text, ignoreCase } = decodeText(value, field, report)
-  if (text.length < MIN_KEYWORD_BYTES || !isAscii(text))
-    report(field, `at least ${MIN_KEYWORD_BYTES} bytes of ASCII`)
-  return { text, ignoreCase }
+  const isStart = isMapping(value) && value['start'] !== undefined
+  const { text, ignoreCase } = decodeText(isStart ? value['start'] : value, field, report)
+  const minBytes = isStart ? MIN_KEYWORD_BYTES - 1 : MIN_KEYWORD_BYTES
+  if (text.length < minBytes || !isAscii(text)) report(field, `at least ${minBytes} bytes of ASCII`)
+  if (isStart && Object.keys(value).length > 1) report(field, 'nothing beside start')
+  return isStart ? { text, ignoreCase, isStart } : { text, ignoreCase }
 }
 
 /** Decodes a pattern: written as a keyword is, or as a list of strings that are joined. */

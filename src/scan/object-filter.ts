@@ -93,7 +93,7 @@ export function createObjectFilter(
   })
   const names = new EnvNames(idBytes)
   return {
-    longestKeyword: Math.max(0, ...keywords.map(({ keyword }) => keyword.text.length)),
+    longestKeyword: Math.max(0, ...keywords.map(({ keyword }) => keyword.text.length + 1)),
     headBytes: HEAD_BYTES,
     needsWholeBlob: isReadWhole,
     inspect(bytes, kind) {

@@ -21,6 +21,9 @@ import type { Sighting } from './search.ts'
 /** Bytes of the line on each side of a secret that are kept. */
 const MAX_LINE_BYTES = 400
 
+/** Sign of a marker that allows the secrets on the line below it; `suppress/` reads the marker. */
+const NEXT_LINE_MARKER = /nextline[ -]secret/i
+
 /**
  * Parts closer than this to a cut between windows are left to the neighbouring window, which shows
  * them and their surroundings completely.
@@ -187,6 +190,7 @@ export class Detector {
     this.#lines ??= new LineIndex(blob.bytes, blob.start, this.#windowLine)
     const from = this.#lines.locate(start)
     const to = this.#lines.locate(end)
+    const lines = linesAround(chunk, sighting)
     this.#parts.set(key, {
       rule: sighting.rule,
       role: sighting.role,
@@ -199,7 +203,8 @@ export class Detector {
         endLine: to.line,
         endColumn: end - to.lineStart + 1,
       },
-      line: new Secret(utf8(lineAround(chunk, sighting))),
+      line: new Secret(utf8(lines.own)),
+      ...(lines.above === undefined ? {} : { lineAbove: new Secret(utf8(lines.above)) }),
       facts: sighting.facts,
       alone: sighting.alone,
       ...(sighting.pairs === undefined ? {} : { pairs: sighting.pairs }),
@@ -254,8 +259,14 @@ function isAtCut({ kind, start, bytes, last }: SourceBlob, from: number, to: num
   )
 }
 
-/** Returns the line with the end of a secret, where inline markers stand, cut on both sides. */
-function lineAround(chunk: Chunk, sighting: Sighting): string {
+/**
+ * Returns the line with the end of a secret, where inline markers stand, cut on both sides, and the
+ * line above it when that has a marker for the line below.
+ */
+function linesAround(
+  chunk: Chunk,
+  sighting: Sighting,
+): { readonly own: string; readonly above: string | undefined } {
   const from = Math.max(0, sighting.start - MAX_LINE_BYTES)
   const to = Math.min(chunk.bytes.length, sighting.end + MAX_LINE_BYTES)
   const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString(
@@ -263,7 +274,11 @@ function lineAround(chunk: Chunk, sighting: Sighting): string {
   )
   const begin = text.lastIndexOf('\n', sighting.start - from) + 1
   const end = text.indexOf('\n', sighting.end - from)
-  return text.slice(begin, end < 0 ? undefined : end)
+  const above = begin > 1 ? text.slice(text.lastIndexOf('\n', begin - 2) + 1, begin - 1) : ''
+  return {
+    own: text.slice(begin, end < 0 ? undefined : end),
+    above: NEXT_LINE_MARKER.test(above) ? above : undefined,
+  }
 }
 
 /** Decodes text that was read one character a byte as UTF-8, if it is not all ASCII. */

@@ -1,6 +1,7 @@
 // The prefilter: one search for the keywords of all rules. Patterns run only around keywords.
 import type { Keyword } from '../../model/rule.ts'
 import { instantiate, type WasmInstance } from '../../git/wasm/instantiate.ts'
+import { BEFORE_TOKEN } from '../../rules/token-border.ts'
 import { GRAM_BYTES } from './grams.ts'
 import {
   type Grams,
@@ -123,6 +124,9 @@ function reserve(instance: WasmInstance, end: number): void {
   if (!instance.reserve(end, Infinity)) throw new RangeError('not enough memory to search in')
 }
 
+const quoted = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, '\\$&')
+const border = `(?<=[${quoted(BEFORE_TOKEN)}])`
+
 /** Creates the plain prefilter that defines `createPrefilter`: it searches keyword by keyword. */
 export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
   return {
@@ -131,7 +135,7 @@ export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
       keywords.forEach((keyword, index) => {
         const literal = new RegExp(
-          keyword.text.replaceAll(/[^A-Za-z0-9]/g, '\\$&'),
+          `${keyword.isStart ? border : ''}${quoted(keyword.text)}`,
           keyword.ignoreCase ? 'gi' : 'g',
         )
         for (let match = literal.exec(text); match !== null; match = literal.exec(text)) {

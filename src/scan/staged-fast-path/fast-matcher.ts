@@ -4,6 +4,7 @@ import { searchPattern } from '../detect/search.ts'
 import { createPrefilter } from '../detect/prefilter.ts'
 import { DecodedSearch } from '../decode/decoders.ts'
 import type { Chunk, SourceBlob } from '../../model/model.ts'
+import { compilePattern } from '../../rules/token-border.ts'
 import type { WasmInstance } from '../../git/wasm/instantiate.ts'
 import type { DecodedSearchPlan, RuleTable, TableKeyword, TablePattern } from './rule-table.ts'
 
@@ -56,7 +57,7 @@ export class FastMatcher {
     const compiled = this.#patterns.get(index)
     if (compiled !== undefined) return compiled
     const { source, flags, window } = this.#table.patterns[index] ?? NO_PATTERN
-    const pattern = { pattern: new RegExp(source, flags), window }
+    const pattern = { pattern: compilePattern(source, flags), window }
     this.#patterns.set(index, pattern)
     return pattern
   }

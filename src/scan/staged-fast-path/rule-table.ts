@@ -33,7 +33,7 @@ interface DecodedPart {
   readonly pattern: number
 }
 
-/** The source, flags and window of one part's pattern. */
+/** The source (see `compilePattern`), flags and window of one part's pattern. */
 export interface TablePattern {
   readonly source: string
   readonly flags: string
@@ -72,8 +72,8 @@ function compileRuleTable(rules: readonly Rule[]): RuleTable {
   )
   return {
     keywords,
-    patterns: parts.map(({ pattern, window }) => ({
-      source: pattern.source,
+    patterns: parts.map(({ pattern, source = pattern.source, window }) => ({
+      source,
       flags: pattern.flags,
       window,
     })),

@@ -138,7 +138,9 @@ describe('files that do not belong together', () => {
     [
       'a pack without its index',
       (_, index) => rmSync(index),
-      ['unreadable: pack-<id>.pack has no index'],
+      [
+        'unreadable: pack-<id>.pack has no index, so git does not read it; git index-pack makes one',
+      ],
     ],
     [
       'an index without its pack',
@@ -171,7 +173,7 @@ describe('files that do not belong together', () => {
         rmSync(index)
         mkdirSync(index)
       },
-      ['corrupt: pack-<id>.idx does not have its checksum'],
+      ['unreadable: pack-<id>.idx cannot be read (EISDIR)'],
     ],
   ])('%s', async (_what, harm, expected) => {
     const repo = Repo.create()
