@@ -53,7 +53,10 @@ test('of two pairs that stand crosswise AWS decides which belong together', asyn
   const { calls, ofSecret, before } = await verified(text, [key, other])
   expect(before.some((finding) => valueOf(finding, 'id') === key.id)).toBe(true)
   for (const { id, secret } of [key, other]) {
-    expect(ofSecret(secret)).toMatchObject({ severity: 'critical', verification: { status: 'live' } })
+    expect(ofSecret(secret)).toMatchObject({
+      severity: 'critical',
+      verification: { status: 'live' },
+    })
     expect(valueOf(ofSecret(secret), 'id')).toBe(id)
     expect(ofSecret(secret)?.facts['accountId']).toBeDefined()
   }

@@ -28,9 +28,9 @@ export function resolveOverlaps(candidates: readonly Candidate[]): readonly Cand
       continue
     const isFirst = isMoreSpecific(first, second)
     const [winner, loser] = isFirst ? [first, second] : [second, first]
-    // A flaw of one value says nothing about another value.
-    if ((isFlawed(winner) && !isFlawed(loser)) || !overlapsPart(loser.parts[0].span, winner))
-      continue
+    // A flaw of one value says nothing about another value, but a sample is one under every rule.
+    const isOtherVerdict = isFlawed(winner) && !isFlawed(loser) && !isSameSample(winner, loser)
+    if (isOtherVerdict || !overlapsPart(loser.parts[0].span, winner)) continue
     dropped.add(loser)
     const knowsName = loser.rule.generic || loser.rule.own === true
     if (knowsName && isFlawed(winner) === isFlawed(loser))
@@ -113,6 +113,15 @@ function areUnrelated(one: Candidate, other: Candidate): boolean {
 
 function length(candidate: Candidate): number {
   return candidate.parts[0].span.end - candidate.parts[0].span.start
+}
+
+/** True when a value stands in for a secret, and another rule found nothing but this value. */
+function isSameSample({ parts: [sample] }: Candidate, { parts: [other] }: Candidate): boolean {
+  return (
+    sample.flaw?.by === 'placeholder' &&
+    sample.span.start === other.span.start &&
+    sample.span.end === other.span.end
+  )
 }
 
 function isFlawed(candidate: Candidate): boolean {

@@ -206,6 +206,7 @@ function isLoneId({ rule, parts }: Finding): boolean {
   return (
     parts.length === 1 &&
     parts[0]?.role === 'id' &&
+    parts[0].isSigned !== true &&
     rule.parts.some(({ role }) => role === 'secret')
   )
 }

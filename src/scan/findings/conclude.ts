@@ -27,10 +27,11 @@ export function conclude(candidate: Candidate, now?: number): UnnamedFinding {
   const finding: UnnamedFinding = {
     rule,
     severity: candidate.severity,
-    parts: [first, ...rest].map(({ role, secret }) => ({
+    parts: [first, ...rest].map(({ role, secret, pairs }) => ({
       role,
       secret,
       redacted: redact(secret.reveal(), role, rule.madeBy),
+      ...(pairs === 'tokens' && { isSigned: true }),
     })),
     ...otherIdsOf(candidate),
     facts: factsOf(parts),

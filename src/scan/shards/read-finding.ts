@@ -179,12 +179,13 @@ function readSighting(readRuleId: Decode<Rule>): Decode<Sighting> {
 }
 
 const readPart: Decode<FindingPart> = (value, jsonPath) => {
-  const fields = new StrictObject(value, jsonPath, ['role', 'redacted', 'fingerprint'])
+  const fields = new StrictObject(value, jsonPath, ['role', 'redacted', 'fingerprint', 'isSigned'])
   return {
     role: fields.read('role', oneOf(roles)),
     secret: new Secret(''),
     redacted: fields.read('redacted', string),
     ...fields.optional('fingerprint', fingerprint),
+    ...(fields.optional('isSigned', boolean).isSigned === true && { isSigned: true }),
   }
 }
 

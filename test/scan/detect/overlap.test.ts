@@ -119,9 +119,14 @@ const rows: readonly (readonly [
     ['own high'],
   ],
   [
-    'a flawed provider, which does not replace a sound generic one',
-    [flawedAt(provider, 'high'), at(generic, 0, 10)],
+    'a flawed provider, which does not replace a sound generic one of other bytes',
+    [flawedAt(provider, 'high'), at(generic, 0, 9)],
     ['provider high', 'generic medium'],
+  ],
+  [
+    'a sample of a provider, which is one under every rule',
+    [flawedAt(provider, 'high'), at(generic, 0, 10)],
+    ['provider high'],
   ],
   [
     'a flawed generic one, which raises nothing',
