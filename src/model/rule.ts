@@ -35,7 +35,24 @@ export interface Keyword {
    * characters of `BEFORE_TOKEN`.
    */
   readonly isStart?: true
+  /**
+   * The keyword counts only where this stands behind it: a run of characters like a value, that or
+   * a word in quotes, or `user:password@`. For words that are everywhere, so that nothing else
+   * runs around most of them.
+   */
+  readonly beside?: Beside
 }
+
+export const besides = ['value', 'word', 'login'] as const
+export type Beside = (typeof besides)[number]
+
+/**
+ * Readers of entries, for a part whose values are judged by their names. `names` reads names and
+ * values around the keyword, `kubernetes` the entries of a Secret, `csv` the columns of a table.
+ * `password` and `token` are the name of whatever the part's pattern finds.
+ */
+export const entryReaders = ['names', 'kubernetes', 'csv', 'password', 'token'] as const
+export type EntryReader = (typeof entryReaders)[number]
 
 /**
  * An offline check of a secret's form, such as its checksum or alphabet, which may also return
@@ -69,6 +86,8 @@ export interface RulePart {
   /** Minimum Shannon entropy of the secret in bits per character; 0 for none. */
   readonly minEntropy: number
   readonly validator: Validator | undefined
+  /** Set when the values are judged as entries (`src/scan/entries/`). */
+  readonly entry?: EntryReader
   /**
    * Severity when no other part of the credential is found; `never`: the part only counts beside an
    * `id`.

@@ -55,7 +55,7 @@ function compile(definition: BareDefinition, makePattern: MakePattern): Rule {
 }
 
 function compilePart(
-  { role, keywords, pattern, window, entropy, validator, alone, pairs }: PartDefinition,
+  { role, keywords, pattern, window, entropy, validator, entry, alone, pairs }: PartDefinition,
   makePattern: MakePattern,
 ): RulePart {
   let compiled: RegExp | undefined
@@ -71,6 +71,7 @@ function compilePart(
     window,
     minEntropy: entropy,
     validator: validator === undefined ? undefined : validatorNamed(validator),
+    ...(entry === undefined ? {} : { entry }),
     alone,
     ...(pairs === undefined ? {} : { pairs }),
   }

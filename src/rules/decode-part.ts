@@ -1,7 +1,7 @@
 /**
  * Checks the fields of a rule that say how a secret is found: keywords, pattern, window, validator.
  */
-import { type Keyword, type Severity, severities } from '../model/rule.ts'
+import { besides, entryReaders, type Keyword, type Severity, severities } from '../model/rule.ts'
 import { pairingNotes, partFields, roles } from '../model/rule-definition.ts'
 import type { PartDefinition } from '../model/rule-definition.ts'
 import { Fields, isMapping } from './fields.ts'
@@ -12,6 +12,9 @@ import { validatorNames } from './validators/validators.ts'
 /** Minimum length of a keyword: shorter ones occur too often to be a filter. */
 const MIN_KEYWORD_BYTES = 4
 const MAX_WINDOW = 32_768
+
+/** The pattern of a part that code reads: it matches nothing. */
+const NO_PATTERN: PartDefinition['pattern'] = { text: '(?!)', ignoreCase: false }
 
 /** Decodes an item of `parts`. */
 export function decodePart(
@@ -41,12 +44,19 @@ export function decodeSearch(
   report: ReportProblem,
 ): Omit<PartDefinition, 'role' | 'alone'> {
   const validator = decodeValidator(fields.value('validator'), report)
+  const beside = fields.has('beside') ? fields.choice('beside', besides) : undefined
+  const entry = fields.has('entry') ? fields.choice('entry', entryReaders) : undefined
+  const isReadByCode = entry !== undefined && !fields.has('pattern')
   return {
-    keywords: fields.list('keywords', 1, (value, field) => decodeKeyword(value, field, report)),
-    pattern: decodePattern(fields.value('pattern'), report),
+    keywords: fields.list('keywords', 1, (value, field) => ({
+      ...decodeKeyword(value, field, report),
+      ...(beside === undefined ? {} : { beside }),
+    })),
+    pattern: isReadByCode ? NO_PATTERN : decodePattern(fields.value('pattern'), report),
     window: fields.number('window', { min: 16, max: MAX_WINDOW, otherwise: 256 }),
     entropy: fields.number('entropy', { min: 0, max: 6, otherwise: 0 }),
     ...(validator === undefined ? {} : { validator }),
+    ...(entry === undefined ? {} : { entry }),
   }
 }
 

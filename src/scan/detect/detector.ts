@@ -9,6 +9,8 @@ import type {
 } from '../../model/model.ts'
 import type { Facts, Keyword, PairingNote, Rule, RulePart } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
+import { severityAt } from '../entries/place.ts'
+import type { EntrySighting } from '../entries/search-entries.ts'
 import { chunksOf, mayBeUtf16, isAsciiInUtf16, UTF16_BYTES } from './chunks.ts'
 import { joinParts } from './join.ts'
 import type { Layout } from './layout.ts'
@@ -163,16 +165,22 @@ export class Detector {
       const decoded = steps.map((step) => `, ${step}`).join('')
       const encoding = chunk.encoding === 'utf-16' ? ', in UTF-16' : ''
       const found = `${rule.description}: ${part.role} found by its form${decoded}${encoding}`
-      this.#addPart(blob, chunk, {
-        ...sighting,
-        ...this.#options.judge(sighting.text, part, rule),
-        rule,
-        role: part.role,
-        alone: part.alone,
-        ...(part.pairs === undefined ? {} : { pairs: part.pairs }),
-        found,
-        layout,
-      })
+      this.#addPart(
+        blob,
+        chunk,
+        'evidence' in sighting
+          ? { ...fromEntry(sighting, blob, encoding), rule, role: part.role }
+          : {
+              ...sighting,
+              ...this.#options.judge(sighting.text, part, rule),
+              rule,
+              role: part.role,
+              alone: part.alone,
+              ...(part.pairs === undefined ? {} : { pairs: part.pairs }),
+              found,
+              layout,
+            },
+      )
       yield
     }
     for (const sighting of this.#options.special(blob, chunk)) {
@@ -221,6 +229,16 @@ export class Detector {
 function weightOf({ alone, pairs }: Pick<JudgedSighting, 'alone' | 'pairs'>): number {
   if (alone !== 'never') return 2
   return pairs === undefined ? 0 : 1
+}
+
+/** Returns the fields of a sighting that the judge of entries has judged. */
+function fromEntry(
+  { severity, evidence, isRandom, ...sighting }: EntrySighting,
+  { origins }: SourceBlob,
+  encoding: string,
+): Omit<SpecialSighting, 'rule'> {
+  const alone = isRandom ? severity : severityAt(severity, origins)
+  return { ...sighting, alone, found: `${evidence}${encoding}`, facts: {} }
 }
 
 function lastValueOf<Value>(steps: Generator<undefined, Value>): Value {

@@ -1,5 +1,5 @@
 // Keywords as bytes, and the table of grams by which the prefilter finds them.
-import type { Keyword } from '../../model/rule.ts'
+import type { Beside, Keyword } from '../../model/rule.ts'
 import { BEFORE_TOKEN } from '../../rules/token-border.ts'
 import { GRAM_BYTES, rarestGram, spellings } from './grams.ts'
 
@@ -59,29 +59,36 @@ export interface Grams {
   readonly keywords: readonly number[]
   /** The offset of each gram in its keyword: -1 when it begins before the keyword. */
   readonly offsets: readonly number[]
+  /** The code, of assembly/beside.ts, for what must stand behind each gram's keyword. */
+  readonly codes: readonly number[]
 }
+
+/** Codes of grams in assembly/beside.ts. */
+const PLAIN_CODE = 1
+const CODES: Readonly<Record<Beside, number>> = { value: 2, login: 3, word: 4 }
 
 /**
  * Returns the rarest gram of each keyword, in all its spellings. Three characters that begin a token
  * have a gram with each character that may stand before the token.
  */
 export function gramsOf(keywords: readonly Keyword[]): Grams {
-  const all: { readonly grams: number[]; readonly keywords: number[]; readonly offsets: number[] } =
-    { grams: [], keywords: [], offsets: [] }
-  const add = (text: string, ignoreCase: boolean, keyword: number, offset: number): void => {
+  const all: Record<keyof Grams, number[]> = { grams: [], keywords: [], offsets: [], codes: [] }
+  const add = (text: string, keyword: number, offset: number): void => {
+    const { ignoreCase = false, beside } = keywords[keyword] ?? {}
     for (const gram of spellings(text, ignoreCase)) {
       all.grams.push(gram)
       all.keywords.push(keyword)
       all.offsets.push(offset)
+      all.codes.push(beside === undefined ? PLAIN_CODE : CODES[beside])
     }
   }
-  keywords.forEach(({ text, ignoreCase, isStart }, keyword) => {
+  keywords.forEach(({ text, isStart }, keyword) => {
     if (isStart === true && text.length < GRAM_BYTES) {
-      for (const char of BEFORE_TOKEN) add(char + text, ignoreCase, keyword, -1)
+      for (const char of BEFORE_TOKEN) add(char + text, keyword, -1)
       return
     }
     const offset = rarestGram(text)
-    add(text.slice(offset, offset + GRAM_BYTES), ignoreCase, keyword, offset)
+    add(text.slice(offset, offset + GRAM_BYTES), keyword, offset)
   })
   return all
 }

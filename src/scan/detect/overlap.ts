@@ -28,9 +28,9 @@ export function resolveOverlaps(candidates: readonly Candidate[]): readonly Cand
       continue
     const isFirst = isMoreSpecific(first, second)
     const [winner, loser] = isFirst ? [first, second] : [second, first]
-    // A flaw of one value says nothing about another value, but a sample is one under every rule.
-    const isOtherVerdict = isFlawed(winner) && !isFlawed(loser) && !isSameSample(winner, loser)
-    if (isOtherVerdict || !overlapsPart(loser.parts[0].span, winner)) continue
+    // A flaw of one value says nothing about another value.
+    const isLoserRight = isFlawed(winner) && !isFlawed(loser) && !settles(winner, loser)
+    if (isLoserRight || !overlapsPart(loser.parts[0].span, winner)) continue
     dropped.add(loser)
     const knowsName = loser.rule.generic || loser.rule.own === true
     if (knowsName && isFlawed(winner) === isFlawed(loser))
@@ -111,17 +111,21 @@ function areUnrelated(one: Candidate, other: Candidate): boolean {
   return a.start !== b.start || a.end !== b.end
 }
 
-function length(candidate: Candidate): number {
-  return candidate.parts[0].span.end - candidate.parts[0].span.start
+/**
+ * True when the flaw of a candidate is that everybody knows its value, and a generic rule found the
+ * same value: under that rule it is no secret either.
+ */
+function settles(
+  { parts: [{ flaw, span }] }: Candidate,
+  { rule, parts: [other] }: Candidate,
+): boolean {
+  const isKnown =
+    flaw?.by === 'placeholder' || /sample|documentation|public/.test(flaw?.reason ?? '')
+  return isKnown && rule.generic && span.start === other.span.start && span.end === other.span.end
 }
 
-/** True when a value stands in for a secret, and another rule found nothing but this value. */
-function isSameSample({ parts: [sample] }: Candidate, { parts: [other] }: Candidate): boolean {
-  return (
-    sample.flaw?.by === 'placeholder' &&
-    sample.span.start === other.span.start &&
-    sample.span.end === other.span.end
-  )
+function length(candidate: Candidate): number {
+  return candidate.parts[0].span.end - candidate.parts[0].span.start
 }
 
 function isFlawed(candidate: Candidate): boolean {

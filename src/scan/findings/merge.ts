@@ -115,7 +115,7 @@ function mergeFindings(a: Finding, b: Finding): Finding {
   return {
     ...rest,
     ...combined,
-    ...otherIdsField(combined, [...[a, b], ...[ofA, ofB].flatMap((of) => [of.rich, of.worst])]),
+    ...otherIdsField(combined, [a, b, ...[ofA, ofB].flatMap((of) => [of.rich, of.worst])]),
     ...mergeRegions(a, b),
     sightings,
     ...(lapsed !== undefined && { lapsed }),

@@ -11,6 +11,7 @@ import { expandSample } from '../../../src/rules/samples/sample.ts'
 import { encoded } from '../../support/negatives/encoded.ts'
 import { hashes } from '../../support/negatives/hashes.ts'
 import { names, settings } from '../../support/negatives/names.ts'
+import { besideOf } from '../../support/beside.ts'
 import { seededRandom } from '../../support/random.ts'
 
 const keywords: readonly Keyword[] = shippedDefinitions.flatMap((definition) =>
@@ -55,9 +56,9 @@ test.each([
 test('every keyword is found at the start and at the end of a text', () => {
   keywords.forEach((keyword, index) => {
     const border = keyword.isStart ? '=' : ''
-    for (const text of [keyword.text, `${keyword.text} behind`, `before ${keyword.text}`]) {
-      const hit = `${index} ${(border + text).indexOf(keyword.text)}`
-      expect(hitsOf(fast, border + text)).toContain(hit)
+    const whole = `${border}${keyword.text}${besideOf(keyword)}`
+    for (const text of [whole, `${whole} behind`, `before ${whole}`]) {
+      expect(hitsOf(fast, text)).toContain(`${index} ${text.indexOf(keyword.text)}`)
     }
   })
 })

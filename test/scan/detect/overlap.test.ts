@@ -119,14 +119,14 @@ const rows: readonly (readonly [
     ['own high'],
   ],
   [
-    'a flawed provider, which does not replace a sound generic one of other bytes',
-    [flawedAt(provider, 'high'), at(generic, 0, 9)],
-    ['provider high', 'generic medium'],
-  ],
-  [
-    'a sample of a provider, which is one under every rule',
+    'a provider with a sample, which is one under a generic rule as well',
     [flawedAt(provider, 'high'), at(generic, 0, 10)],
     ['provider high'],
+  ],
+  [
+    'a provider with a sample, which does not replace a longer value of a generic rule',
+    [flawedAt(provider, 'high'), at(generic, 0, 12)],
+    ['provider high', 'generic medium'],
   ],
   [
     'a flawed generic one, which raises nothing',

@@ -21,9 +21,10 @@ test('random secrets are not among the samples', () => {
 })
 
 test('variations of the documented key of AWS are samples, and other keys are not', () => {
-  const [id, secret] = [['AKIAIOSF', 'ODNN7'], ['wJalrXUt', 'nFEMI/K7MDENG/bPxRfiCY']].map((head) =>
-    head.join(''),
-  )
+  const [id, secret] = [
+    ['AKIAIOSF', 'ODNN7'],
+    ['wJalrXUt', 'nFEMI/K7MDENG/bPxRfiCY'],
+  ].map((head) => head.join(''))
   for (const sample of [`${id}OTHERKE`, `${id}FAKEKEY`, `${secret}ESAMPLEKEY`])
     expect(placeholderReason(sample)).toMatch(/sample/)
   expect(placeholderReason(`AKIA${id?.slice(5)}OTHERKEY`)).toBeUndefined()
