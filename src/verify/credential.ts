@@ -15,6 +15,8 @@ export interface Credential {
   readonly token?: Secret
   /** Regions and partitions named near the key or by the key itself. */
   readonly hints: readonly string[]
+  /** The account that the id or the token names. */
+  readonly accountId?: string
   /** Set when the finding does not name this id: its secret may belong to it all the same. */
   readonly otherId?: FindingPart
 }
@@ -64,9 +66,12 @@ export function credentialOf(
     partOf(finding, 'token'),
   ]
   if (id === undefined || secret === undefined) return notTried('only access keys can be verified')
+  const accountId = finding.facts['accountId']
+  const hints = hintsOf(finding)
+  const credential = { finding, id, secret, hints, ...(accountId !== undefined && { accountId }) }
   return isTemporary(id)
-    ? temporaryCredential({ finding, id, secret, hints: hintsOf(finding) }, token, limits)
-    : withinLimits({ finding, id, secret, hints: hintsOf(finding) }, accountOfId(id), limits)
+    ? temporaryCredential(credential, token, limits)
+    : withinLimits(credential, accountOfId(id), limits)
 }
 
 /**

@@ -34,8 +34,7 @@ const syntaxes: Readonly<Record<string, (entries: Entries) => string>> = {
     entries.map(([name, value]) => `static final String ${name} = "${value}";\n`).join(''),
   ruby: (entries) => `{ ${entries.map(([name, value]) => `:${name} => '${value}'`).join(', ')} }\n`,
   php: (entries) => entries.map(([name, value]) => `define('${name}', '${value}');\n`).join(''),
-  rust: (entries) =>
-    entries.map(([name, value]) => `const ${name}: &str = "${value}";\n`).join(''),
+  rust: (entries) => entries.map(([name, value]) => `const ${name}: &str = "${value}";\n`).join(''),
   table: (entries) => entries.map(([name, value]) => `| ${name} | ${value} |\n`).join(''),
   csv: (entries) =>
     `${entries.map(([name]) => name).join(',')}\n${entries.map(([, value]) => value).join(',')}\n`,
