@@ -13,18 +13,13 @@ import { severityAt } from '../entries/place.ts'
 import type { EntrySighting } from '../entries/search-entries.ts'
 import { chunksOf, mayBeUtf16, isAsciiInUtf16, UTF16_BYTES } from './chunks.ts'
 import { joinParts } from './join.ts'
+import { linesAround } from './lines-around.ts'
 import type { Layout } from './layout.ts'
 import { FIRST_LINE, LineIndex, type LineStart } from './line-index.ts'
 import { resolveOverlaps, removeSlices } from './overlap.ts'
 import { createPrefilter, type Prefilter } from './prefilter.ts'
 import { RuleMatcher } from './rule-matcher.ts'
 import type { Sighting } from './search.ts'
-
-/** Bytes of the line on each side of a secret that are kept. */
-const MAX_LINE_BYTES = 400
-
-/** Sign of a marker that allows the secrets on the line below it; `suppress/` reads the marker. */
-const NEXT_LINE_MARKER = /nextline[ -]secret/i
 
 /**
  * Parts closer than this to a cut between windows are left to the neighbouring window, which shows
@@ -275,28 +270,6 @@ function isAtCut({ kind, start, bytes, last }: SourceBlob, from: number, to: num
   return (
     (start > 0 && from < start + EDGE_BYTES) || (!last && to > start + bytes.length - EDGE_BYTES)
   )
-}
-
-/**
- * Returns the line with the end of a secret, where inline markers stand, cut on both sides, and the
- * line above it when that has a marker for the line below.
- */
-function linesAround(
-  chunk: Chunk,
-  sighting: Sighting,
-): { readonly own: string; readonly above: string | undefined } {
-  const from = Math.max(0, sighting.start - MAX_LINE_BYTES)
-  const to = Math.min(chunk.bytes.length, sighting.end + MAX_LINE_BYTES)
-  const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString(
-    'latin1',
-  )
-  const begin = text.lastIndexOf('\n', sighting.start - from) + 1
-  const end = text.indexOf('\n', sighting.end - from)
-  const above = begin > 1 ? text.slice(text.lastIndexOf('\n', begin - 2) + 1, begin - 1) : ''
-  return {
-    own: text.slice(begin, end < 0 ? undefined : end),
-    above: NEXT_LINE_MARKER.test(above) ? above : undefined,
-  }
 }
 
 /** Decodes text that was read one character a byte as UTF-8, if it is not all ASCII. */
