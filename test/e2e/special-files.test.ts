@@ -71,6 +71,10 @@ describe.skipIf(process.platform === 'win32')('a FIFO in place of a file', () =>
       expect(report().receipt.skipped).toMatchObject([
         { outcome: 'failed', reason: 'unreadable', object: id, detail: 'it is no file' },
       ])
+      const args = ['history', '--no-cache', '--reader', 'cat-file']
+      const byGit = await oakumHere(args, { cwd: repo.path })
+      expect(byGit.code).toBe(3)
+      expect(byGit.stderr).toContain('for which git would wait for ever')
     })
   })
 
