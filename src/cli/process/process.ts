@@ -108,13 +108,15 @@ let restoreTerminal: (() => void) | undefined
 
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
+  // The screen restores the terminal while the signal aborts.
+  const hasScreen = restoreTerminal !== undefined
   interruption.abort()
   setTimeout(() => {
     restoreTerminal?.()
     stderr().write(messageLine(LATE))
     process.exit(exitCodes.interrupted)
   }, GRACE_MS)
-  if (restoreTerminal === undefined) void endLate()
+  if (!hasScreen) void endLate()
 }
 
 /**
