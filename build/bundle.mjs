@@ -34,6 +34,7 @@ async function bundle(output, { entry, contents, ...options }) {
       : { stdin: { contents, resolveDir: root } }),
     outfile: resolve(dist, output),
     absWorkingDir: root,
+    preserveSymlinks: true,
     bundle: true,
     format: 'cjs',
     platform: 'node',

@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const dist = resolve(import.meta.dirname, '../dist')
+const root = resolve(import.meta.dirname, '..')
+const dist = resolve(root, 'dist')
+
+/** A path from the top of the project, so that bundles are the same wherever they are made. */
+const fromRoot = (path) => relative(root, path).split(sep).join('/')
 
 /**
  * Packages that are large and seldom needed, by the bundle in `dist/packages/` that contains them.
@@ -77,17 +81,17 @@ export const screenPackagesFirst = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/audit-screen\.js$/ }, ({ kind, path, resolveDir }) =>
       kind === 'dynamic-import'
-        ? { path: resolve(resolveDir, path), namespace: 'screen-packages-first' }
+        ? { path: fromRoot(resolve(resolveDir, path)), namespace: 'screen-packages-first' }
         : undefined,
     )
     onLoad({ filter: /./, namespace: 'screen-packages-first' }, ({ path }) => ({
       // The importer awaits the exports, so they may be a promise. A plain object with a `then` is
       // used, because esbuild would copy the properties of a real promise.
       contents: [
-        `const screen = withScreenPackages(() => require(${JSON.stringify(path)}))`,
+        `const screen = withScreenPackages(() => require('./${path}'))`,
         'module.exports = { then: (...callbacks) => screen.then(...callbacks) }',
       ].join('\n'),
-      resolveDir: dist,
+      resolveDir: root,
     }))
   },
 }
@@ -125,13 +129,13 @@ export const lazyStringWidth = {
       namespace === 'lazy'
         ? undefined
         : {
-            path: (await find(path, { kind, resolveDir, namespace: 'lazy' })).path,
+            path: fromRoot((await find(path, { kind, resolveDir, namespace: 'lazy' })).path),
             namespace: 'lazy',
           },
     )
     onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
-      contents: `module.exports = (...args) => require(${JSON.stringify(path)}).default(...args)`,
-      resolveDir: dirname(path),
+      contents: `module.exports = (...args) => require('./${path}').default(...args)`,
+      resolveDir: root,
     }))
   },
 }
