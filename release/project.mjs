@@ -61,7 +61,7 @@ export function programDigest() {
   const files = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
-    .filter((path) => path !== testedFile && !path.includes('code-cache'))
+    .filter((path) => path !== testedFile && !path.startsWith(join(root, 'dist/code-cache')))
   for (const path of [...files, join(root, 'package.json')].sort())
     hash.update(`${path.slice(root.length)}\0${sha256(readFileSync(path))}\n`)
   return hash.digest('hex')
