@@ -7,7 +7,7 @@ import asc from 'assemblyscript/asc'
 const target = resolve(import.meta.dirname, '../src/git/wasm/binary.ts')
 
 /** Options of a module with a memory of its own; the first 16 KiB stay unused. */
-const ownMemory = ['--exportTable', '--memoryBase', '16384', '--initialMemory', '72']
+const ownMemory = ['--exportTable', '--memoryBase', '16384', '--initialMemory', '75']
 /** Options of a module whose memory is imported and shared with other threads. */
 const importedMemory = [
   '--importMemory',

@@ -2,6 +2,8 @@
 // gram as a candidate; JavaScript compares the rest of the keyword. Twin: `slowPrefilter` in
 // src/scan/detect/prefilter.ts.
 
+import { mayStandBeside, PLAIN } from './beside'
+
 /**
  * A byte for each hash of three bytes: FIRST when a gram may begin with these bytes, SECOND when
  * one may end with them.
@@ -14,10 +16,10 @@ const FIRST_TWO_FACTOR: u16 = 0x9e37
 const THIRD_FACTOR: u16 = 0x79b1
 const HASHES = memory.data(16, 16)
 /**
- * A million bits by a hash of four bytes: 1 when a gram may have them. Rejects most of those that
- * pass the table of triples by chance or with another fourth byte.
+ * Codes of four bits by a hash of four bytes: those of `beside.ts` when a gram may have them, else
+ * 0. Rejects most of those that pass the table of triples by chance or with another fourth byte.
  */
-const GRAM_BITS = memory.data(131072, 64)
+const GRAM_CODES = memory.data(262144, 64)
 /** The most offsets that one search returns. */
 const MAX_OFFSETS = 32768
 const OFFSETS = memory.data(4 * MAX_OFFSETS, 64)
@@ -27,15 +29,23 @@ const CHUNK_BYTES = 8192
 /** For each block of a chunk with a possible gram, 32 bits as `markBlocks` describes. */
 const BLOCK_MARKS = memory.data(2048 + 4, 64)
 
-/** Adds grams to search for, `count` of 32 bits each. */
-export function addGrams(grams: usize, count: i32): void {
+/** Adds grams of one code to search for, `count` of 32 bits each. */
+export function addGrams(grams: usize, count: i32, code: u32): void {
   for (let at = grams; at < grams + (<usize>count << 2); at += 4) {
     const gram = load<u32>(at)
     setBits(TRIPLES + tripleHash(gram), FIRST)
     setBits(TRIPLES + tripleHash(gram >>> 8), SECOND)
-    const bit = gramHash(gram)
-    setBits(GRAM_BITS + (bit >>> 3), <u32>1 << (bit & 7))
+    addCode(gramHash(gram), code)
   }
+}
+
+/** Sets the code of a hash. When grams of several codes share it, all of them are candidates. */
+function addCode(hash: u32, code: u32): void {
+  const existing = codeOf(hash)
+  const merged = existing == 0 || existing == code ? code : PLAIN
+  const at = GRAM_CODES + (hash >>> 1)
+  const shift = (hash & 1) << 2
+  store<u8>(at, <u8>((<u32>load<u8>(at) & ~(<u32>15 << shift)) | (merged << shift)))
 }
 
 function setBits(at: usize, bits: u32): void {
@@ -64,9 +74,9 @@ export function findCandidates(from: usize, to: usize): i32 {
       const block = chunk + (mark >>> 16)
       for (let starts = mark & 0xffff; starts != 0; starts &= starts - 1) {
         const gram = block + ctz(starts)
-        const hash = gramHash(load<u32>(gram))
-        const gramBits = <u32>load<u8>(GRAM_BITS + (hash >>> 3))
-        if (((gramBits >>> (hash & 7)) & 1) == 0 || gram + 4 > to) continue
+        const code = codeOf(gramHash(load<u32>(gram)))
+        if (code == 0 || gram + 4 > to) continue
+        if (code != PLAIN && !mayStandBeside(code, gram, to)) continue
         store<u32>(OFFSETS + (<usize>count << 2), <u32>(gram - from))
         count += 1
       }
@@ -141,6 +151,12 @@ function tripleAt(hash: usize): u32 {
 
 // @ts-ignore: decorator
 @inline
+function codeOf(hash: u32): u32 {
+  return (<u32>load<u8>(GRAM_CODES + (hash >>> 1)) >>> ((hash & 1) << 2)) & 15
+}
+
+// @ts-ignore: decorator
+@inline
 function gramHash(gram: u32): u32 {
-  return (gram * 0x85ebca6b) >>> 12
+  return (gram * 0x85ebca6b) >>> 13
 }

@@ -84,6 +84,18 @@ const peers = [
       }),
   },
   {
+    name: 'credsweeper',
+    args: (folder, report) => ['--path', folder, '--save-json', report, '--sort'],
+    codes: [0],
+    entries: (output) =>
+      JSON.parse(output).flatMap((/** @type {any} */ one) =>
+        one.line_data_list.map((/** @type {any} */ line) => ({
+          file: line.path,
+          text: String(line.value),
+        })),
+      ),
+  },
+  {
     name: 'detect-secrets',
     args: (folder) => ['scan', '--all-files', '--no-verify', folder],
     codes: [0],

@@ -2,6 +2,7 @@
 import { availableParallelism, cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchAccuracy } from './accuracy.mjs'
+import { benchFormats } from './formats.mjs'
 import { benchGrowth, benchHistory } from './history.mjs'
 import { benchStaged } from './staged.mjs'
 import { git } from './timing.mjs'
@@ -10,6 +11,7 @@ const usage = `Usage: npm run bench -- history [--runs <count>] [<repository>...
        npm run bench -- growth [--runs <count>] [<repository>...]
        npm run bench -- staged [--runs <count>]
        npm run bench -- accuracy [--seeds <count>]
+       npm run bench -- formats
 
 history, for each repository (this one, if none is named), in turns:
   floor        git prints every object, and nobody looks at it
@@ -25,6 +27,9 @@ staged times what a commit waits for, beside a Node that does nothing; --runs is
 
 accuracy writes credentials in every layout of test/support/layouts, and counts what Oakum
 finds of them, and other scanners where they are installed. --seeds is 1000 unless told.
+
+formats writes samples of every format that the rules know in five places, and counts the
+formats that Oakum finds, and other scanners where they are installed.
 `
 
 const root = resolve(import.meta.dirname, '..')
@@ -46,6 +51,7 @@ async function main(argv) {
         : Number(rest[0] === '--seeds' && rest.length === 2 ? rest[1] : Number.NaN)
     if (Number.isInteger(seeds) && seeds > 0) return benchAccuracy(root, seeds)
   }
+  if (what === 'formats' && rest.length === 0) return benchFormats(root)
   const at = rest.indexOf('--runs')
   // What takes a tenth of a second is told apart by more runs.
   const runs = at < 0 ? (what === 'staged' ? 31 : 5) : Number(rest[at + 1])

@@ -12,9 +12,7 @@ const MAX_LIST_BYTES = 64 << 20
 /** Lists env files in the index, or in HEAD of a bare repository. Templates are skipped. */
 export async function trackedEnvFiles(repository: Repository): Promise<readonly string[]> {
   const paths = repository.top === null ? await pathsInHead(repository) : await inIndex(repository)
-  return [...new Set(paths)].filter(
-    (path) => envFamilyOf(path.slice(path.lastIndexOf('/') + 1)) === 'env',
-  )
+  return [...new Set(paths)].filter((path) => envFamilyOf(path) === 'env')
 }
 
 async function inIndex({ top, cwd, env }: Repository): Promise<readonly string[]> {

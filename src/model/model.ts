@@ -169,6 +169,8 @@ export interface Part {
    * Contains the secret.
    */
   readonly line: Secret
+  /** The line above, when it has a marker for the secrets below it. */
+  readonly lineAbove?: Secret
   readonly facts: Facts
   /** Severity when no other part is found. */
   readonly alone: Severity | 'never'

@@ -1,4 +1,4 @@
-/** Results of a scan: events while it runs, then findings and a receipt. Types only. */
+/** Results of a scan: events while it runs, then findings and a receipt. */
 import type {
   Candidate,
   Finding,
@@ -99,3 +99,8 @@ export type ScanEvent =
       readonly objects: Readonly<Record<ObjectKind, number>>
       readonly bytes: number
     }
+
+/** True for the skip at the end of a long list, `and 3 more`, which only counts others. */
+export function isCountOnly({ count, detail = '' }: Skip): boolean {
+  return count !== undefined && /^and \d+ more$/.test(detail)
+}

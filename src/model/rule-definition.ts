@@ -1,5 +1,5 @@
 /** Rules as they are written in `patterns/*.yaml`: plain data before compilation. */
-import type { Keyword, Role, Severity } from './rule.ts'
+import type { EntryReader, Keyword, Role, Severity } from './rule.ts'
 
 /** The search for one secret of a rule, with defaults filled in. */
 export interface PartDefinition {
@@ -12,6 +12,7 @@ export interface PartDefinition {
   readonly entropy: number
   /** Name of a validator. */
   readonly validator?: string
+  readonly entry?: EntryReader
   readonly alone: Severity | 'never'
 }
 
@@ -44,7 +45,15 @@ export const makers = ['machine', 'person'] as const
  * Names of the fields of a pattern file, a rule and a part. `rules.schema.json` has the same names.
  */
 export const fileFields = ['provider', 'rules'] as const
-const searchFields = ['keywords', 'pattern', 'window', 'entropy', 'validator'] as const
+export const searchFields = [
+  'keywords',
+  'beside',
+  'pattern',
+  'window',
+  'entropy',
+  'validator',
+  'entry',
+] as const
 export const ruleFields = [
   'id',
   'description',

@@ -30,7 +30,29 @@ export type Facts = Readonly<Record<string, string>>
 export interface Keyword {
   readonly text: string
   readonly ignoreCase: boolean
+  /**
+   * True for a text of three bytes or more that begins a token: it counts only behind one of the
+   * characters of `BEFORE_TOKEN`.
+   */
+  readonly isStart?: true
+  /**
+   * The keyword counts only where this stands behind it: a run of characters like a value, that or
+   * a word in quotes, or `user:password@`. For words that are everywhere, so that nothing else
+   * runs around most of them.
+   */
+  readonly beside?: Beside
 }
+
+export const besides = ['value', 'word', 'login'] as const
+export type Beside = (typeof besides)[number]
+
+/**
+ * Readers of entries, for a part whose values are judged by their names. `names` reads names and
+ * values around the keyword, `kubernetes` the entries of a Secret, `csv` the columns of a table.
+ * `password` and `token` are the name of whatever the part's pattern finds.
+ */
+export const entryReaders = ['names', 'kubernetes', 'csv', 'password', 'token'] as const
+export type EntryReader = (typeof entryReaders)[number]
 
 /**
  * An offline check of a secret's form, such as its checksum or alphabet, which may also return
@@ -48,11 +70,18 @@ export interface RulePart {
   readonly keywords: readonly Keyword[]
   /** A pattern with the flags `dg` (and `i`). The secret is its group `secret`. */
   readonly pattern: RegExp
+  /**
+   * The pattern as its rule has it: `pattern` accepts markup as the border of a token too. Absent
+   * when both are the same.
+   */
+  readonly source?: string
   /** Bytes that the pattern sees on each side of a keyword. A match lies within them. */
   readonly window: number
   /** Minimum Shannon entropy of the secret in bits per character; 0 for none. */
   readonly minEntropy: number
   readonly validator: Validator | undefined
+  /** Set when the values are judged as entries (`src/scan/entries/`). */
+  readonly entry?: EntryReader
   /**
    * Severity when no other part of the credential is found; `never`: the part only counts beside an
    * `id`.

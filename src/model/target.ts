@@ -31,8 +31,13 @@ export type Target =
       readonly objects?: readonly NamedObject[]
       readonly shard?: Shard
     }
-  /** Bytes from a pipe; or, with `message`, a commit message. */
-  | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array>; readonly message?: true }
+  /** Bytes from a pipe; or, with `message`, a commit message. `as`: path that they are read as. */
+  | {
+      readonly name: 'stdin'
+      readonly stream: AsyncIterable<Uint8Array>
+      readonly message?: true
+      readonly as?: string
+    }
 
 /** Commits that `heads` reach and the others do not. */
 export interface CommitSet {

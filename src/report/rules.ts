@@ -57,12 +57,13 @@ function partText(part: RulePart): string {
       ? [['entropy', `at least ${part.minEntropy} bits per character`] as const]
       : []),
     ...(part.validator === undefined ? [] : [['checked', 'offline, by its form'] as const]),
-    ['pattern', part.pattern.source],
+    ['pattern', part.source ?? part.pattern.source],
   ]
   return `${part.role}: ${alone}\n${fieldLines(fields)}`
 }
 
-function keywordText({ text, ignoreCase }: Keyword): string {
+function keywordText({ text, ignoreCase, isStart }: Keyword): string {
+  if (isStart) return `${text} (at the start of a token)`
   return ignoreCase ? `${text} (case-insensitive)` : text
 }
 
@@ -101,6 +102,7 @@ function partJson({
   role,
   keywords,
   pattern,
+  source = pattern.source,
   window,
   minEntropy,
   validator,
@@ -109,7 +111,7 @@ function partJson({
   return {
     role,
     keywords,
-    pattern: { text: pattern.source, ignoreCase: pattern.ignoreCase },
+    pattern: { text: source, ignoreCase: pattern.ignoreCase },
     window,
     entropy: minEntropy,
     validated: validator !== undefined,

@@ -3,13 +3,14 @@ import { crypto } from '../model/lazy-crypto.ts'
 import type { Rule, RulePart } from '../model/rule.ts'
 import { BoundedPattern } from './bounded-pattern.ts'
 import type { PartDefinition, BareDefinition } from '../model/rule-definition.ts'
+import { compilePattern, withTokenBorders } from './token-border.ts'
 import { validatorNamed } from './validators/validators.ts'
 
 type MakePattern = (source: string, flags: string) => RegExp
 
 /** Compiles a definition of a built-in rule. */
 export function compileRule(definition: BareDefinition): Rule {
-  return compile(definition, (source, flags) => new RegExp(source, flags))
+  return compile(definition, compilePattern)
 }
 
 /**
@@ -17,7 +18,10 @@ export function compileRule(definition: BareDefinition): Rule {
  */
 export function compileOwnRule(definition: BareDefinition, title: string): Rule {
   return {
-    ...compile(definition, (source, flags) => new BoundedPattern(source, flags, title)),
+    ...compile(
+      definition,
+      (source, flags) => new BoundedPattern(withTokenBorders(source), flags, title),
+    ),
     own: true,
   }
 }
@@ -51,16 +55,23 @@ function compile(definition: BareDefinition, makePattern: MakePattern): Rule {
 }
 
 function compilePart(
-  { role, keywords, pattern, window, entropy, validator, alone }: PartDefinition,
+  { role, keywords, pattern, window, entropy, validator, entry, alone }: PartDefinition,
   makePattern: MakePattern,
 ): RulePart {
+  let compiled: RegExp | undefined
   return {
     role,
     keywords,
-    pattern: makePattern(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg'),
+    // Compiled when a keyword first occurs: most scans need few of the patterns.
+    get pattern() {
+      compiled ??= makePattern(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg')
+      return compiled
+    },
+    source: pattern.text,
     window,
     minEntropy: entropy,
     validator: validator === undefined ? undefined : validatorNamed(validator),
+    ...(entry === undefined ? {} : { entry }),
     alone,
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Checks the fields of a rule that say how a secret is found: keywords, pattern, window, validator.
  */
-import { type Keyword, type Severity, severities } from '../model/rule.ts'
+import { besides, entryReaders, type Keyword, type Severity, severities } from '../model/rule.ts'
 import { partFields, roles } from '../model/rule-definition.ts'
 import type { PartDefinition } from '../model/rule-definition.ts'
 import { Fields, isMapping } from './fields.ts'
@@ -12,6 +12,9 @@ import { validatorNames } from './validators/validators.ts'
 /** Minimum length of a keyword: shorter ones occur too often to be a filter. */
 const MIN_KEYWORD_BYTES = 4
 const MAX_WINDOW = 32_768
+
+/** The pattern of a part that code reads: it matches nothing. */
+const NO_PATTERN: PartDefinition['pattern'] = { text: '(?!)', ignoreCase: false }
 
 /** Decodes an item of `parts`. */
 export function decodePart(
@@ -34,12 +37,19 @@ export function decodeSearch(
   report: ReportProblem,
 ): Omit<PartDefinition, 'role' | 'alone'> {
   const validator = decodeValidator(fields.value('validator'), report)
+  const beside = fields.has('beside') ? fields.choice('beside', besides) : undefined
+  const entry = fields.has('entry') ? fields.choice('entry', entryReaders) : undefined
+  const isReadByCode = entry !== undefined && !fields.has('pattern')
   return {
-    keywords: fields.list('keywords', 1, (value, field) => decodeKeyword(value, field, report)),
-    pattern: decodePattern(fields.value('pattern'), report),
+    keywords: fields.list('keywords', 1, (value, field) => ({
+      ...decodeKeyword(value, field, report),
+      ...(beside === undefined ? {} : { beside }),
+    })),
+    pattern: isReadByCode ? NO_PATTERN : decodePattern(fields.value('pattern'), report),
     window: fields.number('window', { min: 16, max: MAX_WINDOW, otherwise: 256 }),
     entropy: fields.number('entropy', { min: 0, max: 6, otherwise: 0 }),
     ...(validator === undefined ? {} : { validator }),
+    ...(entry === undefined ? {} : { entry }),
   }
 }
 
@@ -50,12 +60,17 @@ function decodeValidator(value: unknown, report: ReportProblem): string | undefi
   return name
 }
 
-/** Decodes a keyword: `AKIA`, or `{ text: secret, ignoreCase: true }`. */
+/**
+ * Decodes a keyword: `AKIA`, `{ text: secret, ignoreCase: true }`, or `{ start: hf_ }` for the short
+ * prefix of a token.
+ */
 function decodeKeyword(value: unknown, field: string, report: ReportProblem): Keyword {
-  const { text, ignoreCase } = decodeText(value, field, report)
-  if (text.length < MIN_KEYWORD_BYTES || !isAscii(text))
-    report(field, `at least ${MIN_KEYWORD_BYTES} bytes of ASCII`)
-  return { text, ignoreCase }
+  const isStart = isMapping(value) && value['start'] !== undefined
+  const { text, ignoreCase } = decodeText(isStart ? value['start'] : value, field, report)
+  const minBytes = isStart ? MIN_KEYWORD_BYTES - 1 : MIN_KEYWORD_BYTES
+  if (text.length < minBytes || !isAscii(text)) report(field, `at least ${minBytes} bytes of ASCII`)
+  if (isStart && Object.keys(value).length > 1) report(field, 'nothing beside start')
+  return isStart ? { text, ignoreCase, isStart } : { text, ignoreCase }
 }
 
 /** Decodes a pattern: written as a keyword is, or as a list of strings that are joined. */

@@ -2,7 +2,7 @@
 import { ConfigError } from '../model/errors.ts'
 import { type Severity, severities } from '../model/rule.ts'
 import { decodePart, decodeSearch } from './decode-part.ts'
-import { fileFields, makers, ruleFields } from '../model/rule-definition.ts'
+import { fileFields, makers, ruleFields, searchFields } from '../model/rule-definition.ts'
 import type { PartDefinition, RuleDefinition } from '../model/rule-definition.ts'
 import { Fields, isMapping } from './fields.ts'
 import type { ReportProblem } from './fields.ts'
@@ -147,7 +147,7 @@ function decodeParts(
 ): readonly PartDefinition[] {
   if (!fields.has('parts'))
     return [{ role: 'secret', ...decodeSearch(fields, report), alone: severity }]
-  for (const field of ['keywords', 'pattern', 'window', 'entropy', 'validator']) {
+  for (const field of searchFields) {
     if (fields.has(field)) report(field, 'to be written in each of the parts')
   }
   const parts = fields.list('parts', minParts, (value, place) =>

@@ -13,6 +13,7 @@ import { HEAD_BYTES, isArchive } from './archives/format.ts'
 import { mayBeUtf16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
 import { keywordIndexOf } from './detect/keyword-index.ts'
+import { reachOf } from './detect/beside.ts'
 import { matchRadiusOf } from './detect/match-radius.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import type { Engine } from './engine.ts'
@@ -53,12 +54,13 @@ export interface TransferableRule extends Omit<Rule, 'parts'> {
 function transferableRule(rule: Rule): TransferableRule {
   return {
     ...rule,
-    parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone }) => ({
+    parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone, entry }) => ({
       role,
       keywords,
       window,
       minEntropy,
       alone,
+      ...(entry === undefined ? {} : { entry }),
       ...packPattern(pattern),
     })),
   }
@@ -93,7 +95,7 @@ export function createObjectFilter(
   })
   const names = new EnvNames(idBytes)
   return {
-    longestKeyword: Math.max(0, ...keywords.map(({ keyword }) => keyword.text.length)),
+    longestKeyword: Math.max(0, ...keywords.map(({ keyword }) => reachOf(keyword) + 1)),
     headBytes: HEAD_BYTES,
     needsWholeBlob: isReadWhole,
     inspect(bytes, kind) {

@@ -1,7 +1,6 @@
 /** Builds the receipt of a scan: what was read, and what was skipped and why. */
 import type { ObjectKind, Skip } from '../model/model.ts'
-import type { Receipt, ScanEvent } from '../model/outcome.ts'
-import { isCountOnly } from '../model/skip.ts'
+import { isCountOnly, type Receipt, type ScanEvent } from '../model/outcome.ts'
 
 const KINDS = ['blob', 'tree', 'commit', 'tag'] as const satisfies readonly ObjectKind[]
 

@@ -13,18 +13,22 @@ test('without selectors all rules are loaded', () => {
 
 test('a selector is an id or a provider', () => {
   expect(ids('npm-token')).toEqual(['npm-token'])
-  expect(ids('stripe')).toEqual(['stripe-live-key', 'stripe-test-key', 'stripe-webhook-secret'])
+  expect(ids('supabase')).toEqual([
+    'supabase-access-token',
+    'supabase-secret-key',
+    'supabase-service-key',
+  ])
 })
 
 test('rules keep their order and come once, whatever the selectors', () => {
   const order = ids()
-  const chosen = ids('npm-token', 'aws-access-key', 'stripe')
+  const chosen = ids('npm-token', 'aws-access-key', 'supabase')
   expect(chosen).toEqual([
     'aws-access-key',
     'npm-token',
-    'stripe-live-key',
-    'stripe-test-key',
-    'stripe-webhook-secret',
+    'supabase-access-token',
+    'supabase-secret-key',
+    'supabase-service-key',
   ])
   expect(order.filter((id) => chosen.includes(id))).toEqual(chosen)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { expandSample } from '../../src/rules/samples/sample.ts'
-import { cloudflareChecksumOf } from '../../src/rules/validators/token-checksum.ts'
+import { hexChecksumOf } from '../../src/rules/validators/token-checksum.ts'
 import { validatorNamed, validatorNames } from '../../src/rules/validators/validators.ts'
 import { seededRandom } from '../support/random.ts'
 
@@ -77,12 +77,23 @@ describe('azure-signature', () => {
   })
 })
 
-test('cloudflare-checksum accepts only issued tokens', () => {
-  expect(cloudflareChecksumOf('123456789')).toBe('cbf43926')
-  expect(check('cloudflare-checksum', made('cfut_{base62:40}{cloudflare-checksum}')).valid).toBe(
-    true,
-  )
-  expect(check('cloudflare-checksum', made('cfut_{base62:40}{hex:8}')).valid).toBe(false)
+test('cloudflare-checksum doubts a token with another checksum, and does not reject it', () => {
+  expect(hexChecksumOf('123456789')).toBe('cbf43926')
+  expect(check('cloudflare-checksum', made('cfut_{base62:40}{cloudflare-checksum}'))).toEqual({
+    valid: true,
+  })
+  expect(check('cloudflare-checksum', made('cfut_{base62:40}{hex:8}'))).toEqual({
+    valid: true,
+    facts: { doubt: expect.stringContaining('not the checksum') },
+  })
+})
+
+test.each([
+  ['zuplo-checksum', 'zpka_{alnum:32}_{zuplo-checksum}', 'zpka_{alnum:32}_{hex:8}'],
+  ['confluent-checksum', 'cflt{base64:54}{confluent-checksum}', 'cflt{base64:60}'],
+])('%s accepts only issued tokens', (name, issued, other) => {
+  expect(check(name, made(issued)).valid).toBe(true)
+  expect(check(name, made(other)).valid).toBe(false)
 })
 
 describe('generic-secret', () => {

@@ -148,6 +148,13 @@ export const scopeOptions = [
     commands: ['scan', 'verify'],
   },
   {
+    name: 'as',
+    kind: 'value',
+    group: scope,
+    help: 'stdin: path of the file whose bytes these are, such as .env',
+    commands: ['stdin'],
+  },
+  {
     name: 'stdin',
     kind: 'switch',
     group: scope,

@@ -109,6 +109,7 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
   const [first = ''] = positionals
   const since = lastValueOf(invocation, 'since')
   const shard = lastValueOf(invocation, 'shard')
+  const path = lastValueOf(invocation, 'as')
   switch (command) {
     case 'scan':
       return {
@@ -134,7 +135,7 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
         ...(shard !== undefined && { shard: parseShard('shard', shard) }),
       }
     case 'stdin':
-      return { name: 'stdin', stream: io.stdin }
+      return { name: 'stdin', stream: io.stdin, ...(path !== undefined && { as: path }) }
     case 'verify':
       return switches.has('history')
         ? { name: 'history' }

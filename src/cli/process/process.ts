@@ -108,7 +108,7 @@ let restoreTerminal: (() => void) | undefined
 
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
-  // The screen restores the terminal while the signal aborts.
+  // The screen has listeners of its own, which would send the signal again without this one.
   const hasScreen = restoreTerminal !== undefined
   interruption.abort()
   setTimeout(() => {

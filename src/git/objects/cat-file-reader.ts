@@ -165,10 +165,12 @@ function* toBatch(
       const isLast = 'missing' in object || object.last
       progress.isMidway = !isLast
       if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
-      else if (!progress.idCheck.accepts(object)) yield corruptSkip(object.id, WRONG_ID)
-      else if (object.kind !== 'blob') yield object
       else {
-        const skip = sizeSkip(object.size, progress.maxBlobBytes, { object: object.id })
+        // A damaged object may hold a secret too.
+        if (!progress.idCheck.accepts(object)) yield corruptSkip(object.id, WRONG_ID)
+        const isBlob = object.kind === 'blob'
+        const { maxBlobBytes } = progress
+        const skip = isBlob ? sizeSkip(object.size, maxBlobBytes, { object: object.id }) : undefined
         if (skip === undefined || object.start === 0) yield skip ?? object
       }
       if (isLast) progress.done += 1

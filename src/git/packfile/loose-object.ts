@@ -19,6 +19,8 @@ export interface LooseObject {
 /** The file of a loose object does not hold the object that its name says. */
 export interface DamagedLooseObject {
   readonly damage: string
+  /** The object as far as it can be read: a damaged object may hold a secret too. */
+  readonly object?: LooseObject
 }
 
 /** Undefined when the file cannot be read, or has too much content for the caller. */
@@ -75,13 +77,14 @@ export function parseLooseObject(
   bytes: Buffer,
   bytesBehind: number,
 ): LooseObject | DamagedLooseObject {
-  if (bytesBehind > 0) return { damage: 'its file goes on behind its zlib stream' }
   const nul = bytes.indexOf(0)
   const header = bytes.toString('latin1', 0, Math.min(nul, MAX_HEADER_BYTES))
   const [, word, size] = /^([a-z]+) (0|[1-9]\d*)$/.exec(header) ?? []
   const kind = KINDS.find((candidate) => candidate === word)
-  const content = bytes.subarray(nul + 1)
-  if (kind === undefined || content.length !== Number(size))
-    return { damage: 'its header does not fit its content' }
-  return hasId(id, kind, content) ? { kind, content } : { damage: WRONG_ID }
+  if (kind === undefined) return { damage: 'its header is damaged' }
+  const object = { kind, content: bytes.subarray(nul + 1) }
+  if (object.content.length !== Number(size))
+    return { damage: 'its header does not fit its content', object }
+  if (bytesBehind > 0) return { damage: 'its file goes on behind its zlib stream', object }
+  return hasId(id, kind, object.content) ? object : { damage: WRONG_ID, object }
 }

@@ -118,17 +118,16 @@ function* emitLooseObject(
   file: LooseFile,
   { kinds, session, shard, maxBlobBytes, unreadIds }: LooseReadRequest,
 ): Generator<GitObject | Skip> {
-  const object = readLoose(file, MAX_OBJECT_BYTES)
-  if (object === undefined) {
+  const reading = readLoose(file, MAX_OBJECT_BYTES)
+  if (reading === undefined) {
     if (isNoFile(file))
       yield { outcome: 'failed', reason: 'unreadable', object: file.id, detail: 'it is no file' }
     else unreadIds.push(file.id)
     return
   }
-  if ('damage' in object) {
-    yield corruptSkip(file.id, object.damage)
-    return
-  }
+  if ('damage' in reading) yield corruptSkip(file.id, reading.damage)
+  const object = 'damage' in reading ? reading.object : reading
+  if (object === undefined) return
   const { kind, content } = object
   const isOfThisShard = shard === undefined || isOfShard(file.id, shard)
   if (kinds?.includes(kind) === false || (!isOfThisShard && kind !== 'tree')) return

@@ -15,7 +15,7 @@ interface KernelExports {
   readonly memory: WebAssembly.Memory
   readonly table: WebAssembly.Table
   readonly firstFree: () => number
-  readonly addGrams: (grams: number, count: number) => void
+  readonly addGrams: (grams: number, count: number, code: number) => void
   readonly candidateOffsets: () => number
   readonly findCandidates: (from: number, to: number) => number
   readonly resumeAt: () => number

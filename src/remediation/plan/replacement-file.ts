@@ -2,7 +2,7 @@
  * Builds `replacements.txt` for `git filter-repo --replace-text`. The file contains the secrets, so
  * it must be readable by its owner only.
  */
-import { looksRandom } from '../../scan/env-files/entry-value.ts'
+import { looksRandom } from '../../scan/entries/entry-value.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { GitContext } from '../../git/commands/run.ts'
 import type { Edits } from '../rewrite/edits.ts'

@@ -1,5 +1,5 @@
 /** Builds rules that find exact secret values, wherever they occur and however they are encoded. */
-import { looksRandom } from '../../scan/env-files/entry-value.ts'
+import { looksRandom } from '../../scan/entries/entry-value.ts'
 import type { Finding } from '../../model/model.ts'
 import type { OwnRule } from '../../model/policy.ts'
 

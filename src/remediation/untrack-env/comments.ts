@@ -1,5 +1,5 @@
 /** Decides whether a comment of an env file may appear in its template, which is committed. */
-import { looksRandom } from '../../scan/env-files/entry-value.ts'
+import { looksRandom } from '../../scan/entries/entry-value.ts'
 import { createEngine } from '../../scan/engine.ts'
 import type { SourceBlob } from '../../model/model.ts'
 import { builtinRules } from '../../rules/load.ts'

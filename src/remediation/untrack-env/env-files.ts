@@ -1,6 +1,5 @@
 /** Finds the env files of a work tree that should not be committed, and whether git tracks them. */
 import { lstatSync } from 'node:fs'
-import { posix } from 'node:path'
 import { readRegularFile } from '../../model/regular-file.ts'
 import { isPrivateEnv } from '../../scan/env-files/classify-file.ts'
 import { envFamilyOf } from '../../scan/env-files/family.ts'
@@ -48,7 +47,7 @@ export async function findEnvFiles(
   const skipped: string[] = []
   const templates: string[] = []
   for (const entry of await listFiles(topCall, paths)) {
-    const family = envFamilyOf(posix.basename(latin1ToUtf8(entry.path)))
+    const family = envFamilyOf(latin1ToUtf8(entry.path))
     if (family === 'template') templates.push(entry.path)
     if (family !== 'env') continue
     const reading = await readEntry(topCall, entry)

@@ -101,11 +101,14 @@ async function refuseLosingContent(call: GitCall, tracked: readonly string[]): P
     )
 }
 
-/** Returns arguments that limit a command to some paths; none when one of them is not UTF-8. */
+/**
+ * Returns arguments that limit a command to some paths, which GIT_LITERAL_PATHSPECS makes literal;
+ * none when one of the paths is not UTF-8.
+ */
 function literalPathspecs(paths: readonly string[]): readonly string[] {
   const bytes = paths.map((path) => Buffer.from(path, 'latin1'))
   return bytes.every((path) => isUtf8(path))
-    ? ['--', ...bytes.map((path) => `:(literal)${path.toString('utf8')}`)]
+    ? ['--', ...bytes.map((path) => path.toString('utf8'))]
     : []
 }
 

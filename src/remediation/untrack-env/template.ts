@@ -2,7 +2,7 @@
  * Builds the template of an env file: its keys and comments, without the values. Texts have one
  * byte in each character.
  */
-import { isPlainValue } from '../../scan/env-files/entry-value.ts'
+import { isPlainValue } from '../../scan/entries/entry-value.ts'
 import { type EnvEntry, parseEnv } from '../../scan/env-files/parse.ts'
 import { lineEndOf } from '../../scan/env-files/parsed-value.ts'
 

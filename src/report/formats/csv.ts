@@ -4,7 +4,7 @@ import type { ScanResult } from '../../model/outcome.ts'
 import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
 import { escapeForTerminal } from '../terminal/escape.ts'
-import { verdictText } from '../wording/coverage.ts'
+import { canaryText, verdictText } from '../wording/coverage.ts'
 import { exposureText, exposureWord } from '../wording/finding.ts'
 import { atLeast, groupPlaces, mainPlace, originText } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
@@ -50,19 +50,26 @@ const columns: readonly Column[] = [
 
 /**
  * Writes one line per finding below a line of column names. An incomplete scan adds a last line
- * with the severity `incomplete`.
+ * with the severity `incomplete`, and canary keys one with the severity `note`.
  */
 export function csvReport(result: ScanResult, _options: ReportOptions): string {
   const { findings, receipt } = scrubResult(result)
   const rows = findings.map((finding) => columns.map(({ cell }) => String(cell(finding))))
-  const incompleteRow = columns.map(({ name }) =>
-    name === 'severity' ? 'incomplete' : name === 'title' ? verdictText(result) : '',
-  )
+  const note = canaryText(result)
   const lines = [
     columns.map(({ name }) => name),
-    ...[...rows, ...(receipt.complete ? [] : [incompleteRow])].map((cells) => cells.map(quoted)),
+    ...[
+      ...rows,
+      ...(note === undefined || !receipt.complete ? [] : [noteRow('note', note)]),
+      ...(receipt.complete ? [] : [noteRow('incomplete', verdictText(result))]),
+    ].map((cells) => cells.map(quoted)),
   ]
   return BYTE_ORDER_MARK + lines.map((cells) => `${cells.join(',')}\r\n`).join('')
+}
+
+/** A row that tells something about the whole scan. */
+function noteRow(severity: string, title: string): readonly string[] {
+  return columns.map(({ name }) => (name === 'severity' ? severity : name === 'title' ? title : ''))
 }
 
 function redactedParts(parts: Finding['parts']): string {

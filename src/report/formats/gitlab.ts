@@ -5,7 +5,7 @@ import type { Severity } from '../../model/rule.ts'
 import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
 import { escapeForTerminal } from '../terminal/escape.ts'
-import { skipText, verdictText } from '../wording/coverage.ts'
+import { canaryText, skipText, verdictText } from '../wording/coverage.ts'
 import { exposureText, referenceUrls } from '../wording/finding.ts'
 import { mainPlace, originText } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
@@ -54,10 +54,15 @@ export function gitlabReport(result: ScanResult, options: ReportOptions): string
       start_time: timestamp(new Date(end.getTime() - receipt.durationMs)),
       end_time: timestamp(end),
       status: receipt.complete ? 'success' : 'failure',
-      messages: receipt.complete ? [] : scanMessages(scrubbed),
+      messages: receipt.complete ? canaryMessages(scrubbed) : scanMessages(scrubbed),
     },
     vulnerabilities: findings.map(vulnerability),
   })
+}
+
+function canaryMessages(result: ScanResult): readonly object[] {
+  const value = canaryText(result)
+  return value === undefined ? [] : [{ level: 'info', value }]
 }
 
 function scanMessages(result: ScanResult): readonly object[] {

@@ -13,6 +13,7 @@ import type { Receipt, ScanResult } from '../../model/outcome.ts'
 import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
 import { escapeJson } from '../terminal/escape.ts'
+import { canaryText } from '../wording/coverage.ts'
 import { groupPlaces, representativePlaces } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
 import { verificationJson } from '../wording/verification.ts'
@@ -22,6 +23,7 @@ import { shardJson } from './shard.ts'
 /** The contents of a report as plain objects, ready for `JSON.stringify`. */
 interface ReportFields {
   readonly findings: readonly object[]
+  readonly note?: string
   readonly suppressed: object
   readonly receipt: object
 }
@@ -44,8 +46,8 @@ export function jsonReport(result: ScanResult, options: ReportOptions): string {
 
 /** Writes one finding per line, then a line with the receipt and the suppressed candidates. */
 export function jsonlReport(result: ScanResult, options: ReportOptions): string {
-  const { findings, suppressed, receipt } = reportFields(result, options)
-  return [...findings, { receipt, suppressed }]
+  const { findings, suppressed, receipt, ...note } = reportFields(result, options)
+  return [...findings, { receipt, suppressed, ...note }]
     .map((line) => `${escapeJson(JSON.stringify(line))}\n`)
     .join('')
 }
@@ -53,8 +55,10 @@ export function jsonlReport(result: ScanResult, options: ReportOptions): string 
 /** The contents of a report, scrubbed of secrets unless the options show them. */
 function reportFields(result: ScanResult, options: ReportOptions): ReportFields {
   const shown = options.showSecrets === true ? result : scrubResult(result)
+  const note = canaryText(shown)
   return {
     findings: shown.findings.map((finding) => findingJson(finding, options)),
+    ...(note !== undefined && { note }),
     suppressed: suppressedJson(shown.suppressed, options),
     receipt: receiptJson(shown.receipt),
   }

@@ -8,7 +8,7 @@ import { compareSeverity } from '../../model/rule.ts'
 import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
 import { escapeForTerminal } from '../terminal/escape.ts'
-import { skipText, verdictText } from '../wording/coverage.ts'
+import { canaryText, skipText, verdictText } from '../wording/coverage.ts'
 import { exposureText } from '../wording/finding.ts'
 import { mainPlace, placeText } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
@@ -72,8 +72,11 @@ function coverageCase(result: ScanResult): TestCase {
       ? [...listed, `and ${failed.length - listed.length} more`]
       : listed
   const verdict = verdictText(result)
+  const note = canaryText(result)
   const body = complete
-    ? ''
+    ? note === undefined
+      ? ''
+      : element('system-out', {}, note)
     : element('error', { type: 'incomplete', message: verdict }, lines.join('\n') || verdict)
   return testCase(
     complete ? 'passed' : 'error',

@@ -36,3 +36,46 @@ export function costStep({ regionOption }: Pick<AwsKey, 'regionOption'>): Step {
     ].join(' '),
   }
 }
+
+/** Percentages of a budget at which AWS sends mail. */
+const BUDGET_THRESHOLDS = [50, 80, 100]
+
+/**
+ * Steps that show the next abuse within hours: a budget with alerts, since a bill shows it after
+ * weeks, and a trail, since the event history has 90 days of each region and no data events.
+ */
+export function watchSteps({ regionOption }: Pick<AwsKey, 'regionOption'>): readonly Step[] {
+  const budget = {
+    BudgetName: 'monthly-cost',
+    BudgetType: 'COST',
+    TimeUnit: 'MONTHLY',
+    BudgetLimit: { Amount: '20', Unit: 'USD' },
+  }
+  const alerts = BUDGET_THRESHOLDS.map((Threshold) => ({
+    Notification: {
+      NotificationType: 'ACTUAL',
+      ComparisonOperator: 'GREATER_THAN',
+      Threshold,
+      ThresholdType: 'PERCENTAGE',
+    },
+    Subscribers: [{ SubscriptionType: 'EMAIL', Address: '<mail address>' }],
+  }))
+  return [
+    {
+      text: 'Set a cost budget in AWS Budgets with alerts at 50, 80 and 100 %: adapt the amount.',
+      command: [
+        'aws budgets create-budget --account-id <account>',
+        `--budget ${quoteWord(JSON.stringify(budget))}`,
+        `--notifications-with-subscribers ${quoteWord(JSON.stringify(alerts))}`,
+      ].join(' '),
+    },
+    {
+      text: 'Record the calls of all regions in CloudTrail from now on, if no trail does yet.',
+      command: [
+        'aws cloudtrail create-trail --name all-regions --s3-bucket-name <bucket>',
+        `--is-multi-region-trail${regionOption}`,
+        `&& aws cloudtrail start-logging --name all-regions${regionOption}`,
+      ].join(' '),
+    },
+  ]
+}

@@ -1,6 +1,6 @@
 /** Steps for temporary AWS credentials, which cannot be deactivated one by one. */
 import type { Finding } from '../../model/model.ts'
-import { cloudTrailStep, quoteWord } from './aws-commands.ts'
+import { cloudTrailStep, quoteWord, watchSteps } from './aws-commands.ts'
 import { replacementFor } from './replacement.ts'
 import type { AwsKey, AwsSteps } from './step.ts'
 
@@ -9,7 +9,7 @@ export function sessionSteps(key: AwsKey, finding: Finding): AwsSteps {
   const { verification, facts } = finding
   const { identity } = verification
   const expiry = facts['expires'] === undefined ? '' : ` (${facts['expires']})`
-  const follow = [cloudTrailStep(key, finding), replacementFor(finding)]
+  const follow = [cloudTrailStep(key, finding), ...watchSteps(key), replacementFor(finding)]
   if (identity?.kind === 'federated') {
     const text =
       "A user issued these temporary credentials: remove that user's permissions, " +

@@ -1,6 +1,6 @@
 /** Steps for leaked AWS credentials, with commands of the AWS CLI. */
 import type { Finding } from '../../model/model.ts'
-import { cloudTrailStep, costStep, quoteWord } from './aws-commands.ts'
+import { cloudTrailStep, costStep, quoteWord, watchSteps } from './aws-commands.ts'
 import { sessionSteps } from './aws-sessions.ts'
 import { replacementFor } from './replacement.ts'
 import type { AwsKey, AwsSteps, ShowPart, Step } from './step.ts'
@@ -59,10 +59,6 @@ const iamRegions: Readonly<Record<string, string>> = {
   'aws-eusc': 'eusc-de-east-1',
 }
 
-function partitionOf({ region }: AwsKey): string {
-  return Object.keys(iamRegions).find((name) => iamRegions[name] === region) ?? 'aws'
-}
-
 function rootSteps(key: AwsKey, finding: Finding): AwsSteps {
   return {
     stop: [
@@ -80,6 +76,7 @@ function rootSteps(key: AwsKey, finding: Finding): AwsSteps {
     follow: [
       cloudTrailStep(key, finding),
       costStep(key),
+      ...watchSteps(key),
       {
         text:
           'Do not create a new root key: nothing needs one. MFA protects the console, but ' +
@@ -97,6 +94,7 @@ function userSteps(key: AwsKey, finding: Finding): AwsSteps {
       cloudTrailStep(key, finding),
       ...damageSteps(key),
       costStep(key),
+      ...watchSteps(key),
       ...rotateSteps(key),
       replacementFor(finding),
     ],
@@ -118,7 +116,9 @@ function deactivateSteps(key: AwsKey, { verification }: Finding): readonly Step[
     command: `aws iam get-access-key-last-used --access-key-id ${id}${key.regionOption}`,
   }
   const deactivate: Step = {
-    text: `Deactivate the key first; delete it later${isUserKnown ? redactedNote : ''}.`,
+    text:
+      'As another administrator, deactivate the key first; delete it later' +
+      `${isUserKnown ? redactedNote : ''}.`,
     command:
       `aws iam update-access-key --access-key-id ${id} --status Inactive ` +
       `--user-name ${key.user}${key.regionOption}`,
@@ -129,7 +129,6 @@ function deactivateSteps(key: AwsKey, { verification }: Finding): readonly Step[
 /** Steps that show the permissions of the user, and whether AWS has already restricted them. */
 function damageSteps(key: AwsKey): readonly Step[] {
   const options = `--user-name ${key.user}${key.regionOption}`
-  const policy = `arn:${partitionOf(key)}:iam::aws:policy/AWSCompromisedKeyQuarantineV3`
   return [
     {
       text:
@@ -143,11 +142,14 @@ function damageSteps(key: AwsKey): readonly Step[] {
     },
     {
       text:
-        'Check whether AWS has quarantined the user: the policy AWSCompromisedKeyQuarantine ' +
-        'is then attached. The key still works, so deactivate it anyway.',
+        'Check whether AWS has quarantined the user: a policy AWSCompromisedKeyQuarantineV2, V3 ' +
+        'or V4 is then attached. The key still works, so deactivate it anyway, as another ' +
+        'administrator: the policy forbids the user to.',
       command:
-        `aws iam list-entities-for-policy --policy-arn ${policy} ` +
-        `--entity-filter User${key.regionOption}`,
+        `aws iam list-attached-user-policies ${options} --query ` +
+        quoteWord(
+          "AttachedPolicies[?starts_with(PolicyName, 'AWSCompromisedKeyQuarantine')].PolicyName",
+        ),
     },
   ]
 }

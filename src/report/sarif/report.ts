@@ -5,7 +5,7 @@ import { indentedJson } from '../formats/indented-json.ts'
 import type { ReportOptions } from '../options.ts'
 import { escapeForTerminal } from '../terminal/escape.ts'
 import { countOf } from '../terminal/units.ts'
-import { skipText, verdictText } from '../wording/coverage.ts'
+import { canaryText, skipText, verdictText } from '../wording/coverage.ts'
 import { scrubResult } from '../wording/scrub.ts'
 import { pathUri } from './locations.ts'
 import { sarifResult, sarifSuppressed } from './results.ts'
@@ -63,12 +63,14 @@ function invocation(result: ScanResult, { endedAt }: ReportOptions, omitted: num
   const { complete, skipped } = result.receipt
   const listed = skipped.slice(0, MAX_NOTIFICATIONS)
   const moreSkips = skipped.length - listed.length
+  const note = canaryText(result)
   const omission = `${countOf(omitted, 'more result')} omitted, the mildest first: a run may not hold them`
   return {
     executionSuccessful: complete,
     ...invocationTimes(result.receipt, endedAt),
     toolExecutionNotifications: [
       ...(complete ? [] : [notification('error', verdictText(result))]),
+      ...(note === undefined || !complete ? [] : [notification('note', note)]),
       ...listed.map(skipNotification),
       ...(moreSkips === 0 ? [] : [notification('note', countOf(moreSkips, 'more skip'))]),
       ...(omitted === 0 ? [] : [notification('warning', omission)]),

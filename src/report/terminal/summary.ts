@@ -1,8 +1,7 @@
 /** The end of a text report: totals, coverage, skips and the verdict. */
 import type { Skip } from '../../model/model.ts'
-import type { Receipt, ScanResult } from '../../model/outcome.ts'
+import { isCountOnly, type Receipt, type ScanResult } from '../../model/outcome.ts'
 import { severities } from '../../model/rule.ts'
-import { isCountOnly } from '../../model/skip.ts'
 import type { ReportOptions } from '../options.ts'
 import { countSkips, coverageText, skipTally, skipText, verdictText } from '../wording/coverage.ts'
 import { painter } from './colour.ts'

@@ -7,9 +7,22 @@ import { countOf, formatBytes, formatCount, formatDuration } from '../terminal/u
 
 /**
  * The verdict in one line. It says `No secrets found.` only if the scan is complete, and contains
- * no text from the repository.
+ * no text from the repository. It mentions canary keys, which are low by design: a repository that
+ * holds nothing else would look clean.
  */
-export function verdictText({ findings, receipt }: ScanResult): string {
+export function verdictText(result: ScanResult): string {
+  return [coverageVerdict(result), canaryText(result) ?? []].flat().join(' ')
+}
+
+/** The number of canary keys and what to know of them, or undefined when there is none. */
+export function canaryText({ findings }: Pick<ScanResult, 'findings'>): string | undefined {
+  const count = findings.filter(({ facts }) => facts['canary'] !== undefined).length
+  if (count === 0) return undefined
+  const [them, owner] = count === 1 ? ['it', 'its'] : ['them', 'their']
+  return `${countOf(count, 'canary key')}, low: verifying or using ${them} alerts ${owner} owner.`
+}
+
+function coverageVerdict({ findings, receipt }: ScanResult): string {
   const found =
     findings.length === 0 ? 'no secrets found' : `${countOf(findings.length, 'secret')} found`
   const limited = limitedArchivesText(receipt)

@@ -1,5 +1,5 @@
 /** Makes sample tokens with content, such as JWTs and presigned addresses. */
-import { cloudflareChecksumOf } from '../validators/token-checksum.ts'
+import { confluentChecksumOf, hexChecksumOf } from '../validators/token-checksum.ts'
 
 /** Returns `count` random bytes. */
 type RandomBytes = (count: number) => Buffer
@@ -18,7 +18,9 @@ export const tokenMakers: Readonly<
   'aws-ecr-auth': (randomBytes) => Buffer.from(`AWS:${ecrToken(randomBytes)}`).toString('base64'),
   'aws-eks-token': (randomBytes) => eksToken(randomBytes),
   'cloudflare-checksum': (_, markText) =>
-    cloudflareChecksumOf(markText.slice(markText.lastIndexOf('_') + 1)),
+    hexChecksumOf(markText.slice(markText.lastIndexOf('_') + 1)),
+  'zuplo-checksum': (_, markText) => hexChecksumOf(markText.split('_')[1] ?? ''),
+  'confluent-checksum': (_, markText) => confluentChecksumOf(markText.slice(4)),
   jwt: (randomBytes) =>
     jwt(
       {

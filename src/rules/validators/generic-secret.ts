@@ -28,7 +28,7 @@ const placeholderWord = /p[a@4][s5$]{2}w[o0]rd|s[e3]cr[e3]t|example|changeme|pla
 /**
  * Returns the reason why a value under the name of a secret was not drawn at random, or undefined.
  */
-function genericFlaw(text: string): string | undefined {
+export function genericFlaw(text: string): string | undefined {
   if (formWithOwnRule.test(text)) return 'of a form that has its own rule'
   if (uuid.test(text)) return 'a UUID'
   if (pointer.test(text)) return 'points at something'

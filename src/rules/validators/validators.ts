@@ -16,7 +16,12 @@ import {
 import { validateAwsSessionToken } from './aws-session-token.ts'
 import { validateGenericSecret } from './generic-secret.ts'
 import { validateJwt, validateSupabaseService } from './jwt.ts'
-import { validateCloudflareChecksum, validateTokenChecksum } from './token-checksum.ts'
+import {
+  validateCloudflareChecksum,
+  validateConfluentChecksum,
+  validateTokenChecksum,
+  validateZuploChecksum,
+} from './token-checksum.ts'
 
 const validators: ReadonlyMap<string, Validator> = new Map([
   ['aws-key-id', validateAwsKeyId],
@@ -31,11 +36,13 @@ const validators: ReadonlyMap<string, Validator> = new Map([
   ['aws-ses-password', validateSesPassword],
   ['azure-signature', validateAzureSignature],
   ['cloudflare-checksum', validateCloudflareChecksum],
+  ['confluent-checksum', validateConfluentChecksum],
   ['generic-secret', validateGenericSecret],
   ['github-checksum', validateTokenChecksum],
   ['jwt', validateJwt],
   ['npm-checksum', validateTokenChecksum],
   ['supabase-service', validateSupabaseService],
+  ['zuplo-checksum', validateZuploChecksum],
 ])
 
 /** Names that a rule may give as its validator. */

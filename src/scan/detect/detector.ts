@@ -9,6 +9,8 @@ import type {
 } from '../../model/model.ts'
 import type { Facts, Keyword, Rule, RulePart } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
+import { severityAt } from '../entries/place.ts'
+import type { EntrySighting } from '../entries/search-entries.ts'
 import { chunksOf, mayBeUtf16, isAsciiInUtf16, UTF16_BYTES } from './chunks.ts'
 import { joinParts } from './join.ts'
 import type { Layout } from './layout.ts'
@@ -20,6 +22,9 @@ import type { Sighting } from './search.ts'
 
 /** Bytes of the line on each side of a secret that are kept. */
 const MAX_LINE_BYTES = 400
+
+/** Sign of a marker that allows the secrets on the line below it; `suppress/` reads the marker. */
+const NEXT_LINE_MARKER = /nextline[ -]secret/i
 
 /**
  * Parts closer than this to a cut between windows are left to the neighbouring window, which shows
@@ -159,15 +164,21 @@ export class Detector {
       const decoded = steps.map((step) => `, ${step}`).join('')
       const encoding = chunk.encoding === 'utf-16' ? ', in UTF-16' : ''
       const found = `${rule.description}: ${part.role} found by its form${decoded}${encoding}`
-      this.#addPart(blob, chunk, {
-        ...sighting,
-        ...this.#options.judge(sighting.text, part, rule),
-        rule,
-        role: part.role,
-        alone: part.alone,
-        found,
-        layout,
-      })
+      this.#addPart(
+        blob,
+        chunk,
+        'evidence' in sighting
+          ? { ...fromEntry(sighting, blob, encoding), rule, role: part.role }
+          : {
+              ...sighting,
+              ...this.#options.judge(sighting.text, part, rule),
+              rule,
+              role: part.role,
+              alone: part.alone,
+              found,
+              layout,
+            },
+      )
       yield
     }
     for (const sighting of this.#options.special(blob, chunk)) {
@@ -185,6 +196,7 @@ export class Detector {
     this.#lines ??= new LineIndex(blob.bytes, blob.start, this.#windowLine)
     const from = this.#lines.locate(start)
     const to = this.#lines.locate(end)
+    const lines = linesAround(chunk, sighting)
     this.#parts.set(key, {
       rule: sighting.rule,
       role: sighting.role,
@@ -197,7 +209,8 @@ export class Detector {
         endLine: to.line,
         endColumn: end - to.lineStart + 1,
       },
-      line: new Secret(utf8(lineAround(chunk, sighting))),
+      line: new Secret(utf8(lines.own)),
+      ...(lines.above === undefined ? {} : { lineAbove: new Secret(utf8(lines.above)) }),
       facts: sighting.facts,
       alone: sighting.alone,
       found: sighting.found,
@@ -207,6 +220,16 @@ export class Detector {
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }
+}
+
+/** Returns the fields of a sighting that the judge of entries has judged. */
+function fromEntry(
+  { severity, evidence, isRandom, ...sighting }: EntrySighting,
+  { origins }: SourceBlob,
+  encoding: string,
+): Omit<SpecialSighting, 'rule'> {
+  const alone = isRandom ? severity : severityAt(severity, origins)
+  return { ...sighting, alone, found: `${evidence}${encoding}`, facts: {} }
 }
 
 function lastValueOf<Value>(steps: Generator<undefined, Value>): Value {
@@ -245,8 +268,14 @@ function isAtCut({ kind, start, bytes, last }: SourceBlob, from: number, to: num
   )
 }
 
-/** Returns the line with the end of a secret, where inline markers stand, cut on both sides. */
-function lineAround(chunk: Chunk, sighting: Sighting): string {
+/**
+ * Returns the line with the end of a secret, where inline markers stand, cut on both sides, and the
+ * line above it when that has a marker for the line below.
+ */
+function linesAround(
+  chunk: Chunk,
+  sighting: Sighting,
+): { readonly own: string; readonly above: string | undefined } {
   const from = Math.max(0, sighting.start - MAX_LINE_BYTES)
   const to = Math.min(chunk.bytes.length, sighting.end + MAX_LINE_BYTES)
   const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString(
@@ -254,7 +283,11 @@ function lineAround(chunk: Chunk, sighting: Sighting): string {
   )
   const begin = text.lastIndexOf('\n', sighting.start - from) + 1
   const end = text.indexOf('\n', sighting.end - from)
-  return text.slice(begin, end < 0 ? undefined : end)
+  const above = begin > 1 ? text.slice(text.lastIndexOf('\n', begin - 2) + 1, begin - 1) : ''
+  return {
+    own: text.slice(begin, end < 0 ? undefined : end),
+    above: NEXT_LINE_MARKER.test(above) ? above : undefined,
+  }
 }
 
 /** Decodes text that was read one character a byte as UTF-8, if it is not all ASCII. */

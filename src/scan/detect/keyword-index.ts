@@ -48,7 +48,7 @@ function buildIndex(rules: readonly Rule[]): readonly IndexedKeyword[] {
     }
   >()
   const entryOf = (keyword: Keyword) => {
-    const key = `${keyword.ignoreCase} ${keyword.text}`
+    const key = `${keyword.ignoreCase} ${keyword.isStart ?? false} ${keyword.beside} ${keyword.text}`
     const entry = index.get(key) ?? { keyword, patterns: [], decodePlans: [] }
     index.set(key, entry)
     return entry

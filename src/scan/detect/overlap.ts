@@ -29,8 +29,8 @@ export function resolveOverlaps(candidates: readonly Candidate[]): readonly Cand
     const isFirst = isMoreSpecific(first, second)
     const [winner, loser] = isFirst ? [first, second] : [second, first]
     // A flaw of one value says nothing about another value.
-    if ((isFlawed(winner) && !isFlawed(loser)) || !overlapsPart(loser.parts[0].span, winner))
-      continue
+    const isLoserRight = isFlawed(winner) && !isFlawed(loser) && !settles(winner, loser)
+    if (isLoserRight || !overlapsPart(loser.parts[0].span, winner)) continue
     dropped.add(loser)
     const knowsName = loser.rule.generic || loser.rule.own === true
     if (knowsName && isFlawed(winner) === isFlawed(loser))
@@ -109,6 +109,19 @@ function areUnrelated(one: Candidate, other: Candidate): boolean {
   if (one.rule.own === other.rule.own) return false
   const [a, b] = [one.parts[0].span, other.parts[0].span]
   return a.start !== b.start || a.end !== b.end
+}
+
+/**
+ * True when the flaw of a candidate is that everybody knows its value, and a generic rule found the
+ * same value: under that rule it is no secret either.
+ */
+function settles(
+  { parts: [{ flaw, span }] }: Candidate,
+  { rule, parts: [other] }: Candidate,
+): boolean {
+  const isKnown =
+    flaw?.by === 'placeholder' || /sample|documentation|public/.test(flaw?.reason ?? '')
+  return isKnown && rule.generic && span.start === other.span.start && span.end === other.span.end
 }
 
 function length(candidate: Candidate): number {

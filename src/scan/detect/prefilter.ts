@@ -1,6 +1,8 @@
 // The prefilter: one search for the keywords of all rules. Patterns run only around keywords.
 import type { Keyword } from '../../model/rule.ts'
 import { instantiate, type WasmInstance } from '../../git/wasm/instantiate.ts'
+import { BEFORE_TOKEN } from '../../rules/token-border.ts'
+import { standsBeside } from './beside.ts'
 import { GRAM_BYTES } from './grams.ts'
 import {
   type Grams,
@@ -103,7 +105,10 @@ function searchFor(
         const gramOffset = offset + start - from + (candidates[index] ?? 0)
         for (const owner of ownersOf(gramAt(bytes, gramOffset))) {
           const keywordOffset = gramOffset - owner.offset
-          if (isKeywordAt(bytesOf(owner.keyword), bytes, keywordOffset))
+          if (
+            isKeywordAt(bytesOf(owner.keyword), bytes, keywordOffset) &&
+            counts(keywords[owner.keyword], bytes, keywordOffset)
+          )
             hits.push(owner.keyword, keywordOffset)
         }
       }
@@ -111,17 +116,31 @@ function searchFor(
   }
 }
 
+/** True unless something must stand beside the keyword at `offset` and does not. */
+function counts(keyword: Keyword | undefined, bytes: Uint8Array, offset: number): boolean {
+  return (
+    keyword?.beside === undefined ||
+    standsBeside(keyword.beside, bytes, offset + keyword.text.length)
+  )
+}
+
 /** Adds grams to an instance. It reads them from memory that later holds the bytes to search. */
-function addGrams(instance: WasmInstance, { grams }: Grams): void {
+function addGrams(instance: WasmInstance, { grams, codes }: Grams): void {
   const at = instance.loops.firstFree()
   reserve(instance, at + Int32Array.BYTES_PER_ELEMENT * grams.length)
-  new Int32Array(instance.memory().buffer, at, grams.length).set(grams)
-  instance.loops.addGrams(at, grams.length)
+  for (const code of new Set(codes)) {
+    const ofCode = grams.filter((_, index) => codes[index] === code)
+    new Int32Array(instance.memory().buffer, at, ofCode.length).set(ofCode)
+    instance.loops.addGrams(at, ofCode.length, code)
+  }
 }
 
 function reserve(instance: WasmInstance, end: number): void {
   if (!instance.reserve(end, Infinity)) throw new RangeError('not enough memory to search in')
 }
+
+const quoted = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, '\\$&')
+const border = `(?<=[${quoted(BEFORE_TOKEN)}])`
 
 /** Creates the plain prefilter that defines `createPrefilter`: it searches keyword by keyword. */
 export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
@@ -131,11 +150,11 @@ export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
       keywords.forEach((keyword, index) => {
         const literal = new RegExp(
-          keyword.text.replaceAll(/[^A-Za-z0-9]/g, '\\$&'),
+          `${keyword.isStart ? border : ''}${quoted(keyword.text)}`,
           keyword.ignoreCase ? 'gi' : 'g',
         )
         for (let match = literal.exec(text); match !== null; match = literal.exec(text)) {
-          hits.push(index, match.index)
+          if (counts(keyword, bytes, match.index)) hits.push(index, match.index)
           literal.lastIndex = match.index + 1
         }
       })

@@ -11,11 +11,12 @@ import {
 } from './keyword-index.ts'
 import { type Layout, layoutAt } from './layout.ts'
 import type { Prefilter } from './prefilter.ts'
+import { type EntrySighting, searchEntries } from '../entries/search-entries.ts'
 import { searchPattern, type Sighting } from './search.ts'
 
 /** A secret that a part of a rule found in a chunk. Offsets are the chunk's. */
 export interface FoundSighting extends PatternOfRule {
-  readonly sighting: Sighting
+  readonly sighting: Sighting | EntrySighting
   /** Names of the steps that decoded the text; empty where the secret stands as it is. */
   readonly steps: readonly string[]
   /** Reads the structure around the secret. Its offsets are the blob's. */
@@ -67,7 +68,7 @@ export class RuleMatcher {
     if (hits.length === 0) return
     const { patterns, decodePlans } = this.#groupHits(hits)
     for (const { target, offsets } of patterns.values()) {
-      for (const sighting of searchPattern(chunk, target.part, ascending(offsets))) {
+      for (const sighting of searchPart(chunk, target.part, ascending(offsets))) {
         yield {
           ...target,
           sighting,
@@ -104,6 +105,18 @@ export class RuleMatcher {
     }
     return { patterns, decodePlans }
   }
+}
+
+/** Runs a part's pattern, or its reader of entries, around ascending offsets. */
+function searchPart(
+  chunk: Chunk,
+  part: RulePart,
+  offsets: readonly number[],
+): Iterable<Sighting | EntrySighting> {
+  const { entry } = part
+  return entry === undefined
+    ? searchPattern(chunk, part, offsets)
+    : searchEntries(chunk, { ...part, entry }, offsets)
 }
 
 /** A pattern or decode plan, and the offsets of all keywords that call for it. */

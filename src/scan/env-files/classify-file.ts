@@ -2,7 +2,7 @@
  * Classifies the entries of a whole file, and tells which env files hold settings in clear text.
  */
 import { worseOf } from '../../model/rule.ts'
-import { type EntryClassification, classifyEntry, type ValueTests } from './classify-entry.ts'
+import { type EntryClassification, classifyEntry, type ValueTests } from '../entries/judge-entry.ts'
 import { parseEnv } from './parse.ts'
 import type { FileReader } from './reader.ts'
 import type { ParsedValue } from './parsed-value.ts'
@@ -28,11 +28,16 @@ export function* classifyFile(
 }
 
 /**
- * Env files that are meant to be committed: Flask's public settings, direnv's script, encrypted
- * vaults.
+ * Env files that are meant to be committed: Flask's public settings, scripts of direnv and shells,
+ * tools' settings, encrypted vaults.
  */
-const committedByDesign =
-  /(?:^|\/)(?:\.flaskenv|\.envrc[^/]{0,100}|[^/]{0,200}\.(?:vault|enc|encrypted|schema))$/i
+const committedByDesign = new RegExp(
+  [
+    String.raw`(?:^|/)(?:\.flaskenv|\.envrc[^/]{0,100}|env\.sh|\.?mise\.[^/]{1,60}|\.\w{1,20}(?:rc|profile)`,
+    String.raw`|\.(?:bash_login|zshenv|zlogin)|[^/]{0,200}\.(?:vault|enc|encrypted|schema|tfvars))$`,
+  ].join(''),
+  'i',
+)
 
 /** Prefixes of encrypted values as dotenvx and SOPS write them. */
 const encryptedValue = /^(?:(?:gpg:)?encrypted:|ENC\[)/

@@ -27,11 +27,33 @@ const sourceFile =
   /\.(?:[cm]?[jt]sx?|py|rb|go|php|java|kt|rs|cs|swift|dart|vue|svelte|md|mdx|rst|html?|css|map|snap|lock)$/
 
 /**
- * Returns the family of a file by the last component of its path, in any case: `.env.local`,
- * `prod.env`, `.envrc`, `.env.example`.
+ * Files of variables under other names, as paths: of wrangler, act, nektos, direnv, Streamlit, mise,
+ * Terraform and shells, and everything below `.envs/` and `.env/`.
  */
-export function envFamilyOf(name: string): EnvFamily | undefined {
-  const lower = name.toLowerCase()
+const otherNames = new RegExp(
+  [
+    String.raw`(?:^|/)(?:\.dev\.vars(?:\.[\w.-]{1,60})?|\.(?:act\.)?secrets|env\.(?:list|sh)`,
+    String.raw`|\.?mise(?:\.[\w-]{1,40})?\.toml|[\w.-]{0,100}\.(?:auto\.)?tfvars`,
+    String.raw`|\.streamlit/secrets\.toml|\.envs/[^/]{1,100}(?:/[^/]{1,100}){0,4}|\.env/[^/]{1,100}`,
+    String.raw`|\.(?:bash|zsh|ksh|csh|tcsh)rc|\.(?:bash_|z)?profile|\.bash_login|\.zshenv|\.zlogin)$`,
+  ].join(''),
+)
+
+/**
+ * Returns the family of a file by its path, mostly by its last component, in any case:
+ * `.env.local`, `prod.env`, `.envrc`, `.env.example`.
+ */
+export function envFamilyOf(path: string): EnvFamily | undefined {
+  const lower = path.toLowerCase()
+  return familyOfName(lower.slice(lower.lastIndexOf('/') + 1)) ?? familyOfOther(lower)
+}
+
+function familyOfOther(path: string): EnvFamily | undefined {
+  if (sourceFile.test(path) || !otherNames.test(path)) return undefined
+  return familyOf(wordsOf(path.slice(path.lastIndexOf('/') + 1)))
+}
+
+function familyOfName(lower: string): EnvFamily | undefined {
   if (sourceFile.test(lower)) return undefined
   const dotEnv = /^\.(?:env|envrc|flaskenv)(?:[-._~ ](?<rest>.*))?$/s.exec(lower)
   if (dotEnv !== null) return familyOf(wordsOf(dotEnv.groups?.['rest'] ?? ''))

@@ -74,8 +74,8 @@ const gitConfig = new RegExp(
  * Byte strings of which each name of an env file, and of most other credentials files, contains
  * one, so that raw trees can be searched for them; NUL ends a name in a tree. Each costs 0.2 to 0.6
  * s per GB of trees, least if it is short and begins with a rare letter, so the list is short:
- * `.my.cnf`, `.dockercfg`, `.yarnrc.yml`, `secrets.json` and a bare `credentials` are recognized
- * where paths are listed, and not in a raw tree.
+ * `.my.cnf`, `.dockercfg`, `.yarnrc.yml`, `secrets.json`, `.secrets`, `mise.toml`, profiles of
+ * shells, what is known by its folder, and a bare `credentials` are recognized where paths are listed, and not in a raw tree.
  */
 export const nameSubstrings: readonly string[] = [
   'env',
@@ -89,6 +89,7 @@ export const nameSubstrings: readonly string[] = [
   'p-con',
   '-cred',
   'vault',
+  'vars',
 ]
 
 /**
@@ -97,7 +98,7 @@ export const nameSubstrings: readonly string[] = [
  */
 export function fileTypeOf(path: string): FileType | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  const family = envFamilyOf(name)
+  const family = envFamilyOf(path)
   if (family !== undefined) return { kind: 'env-file', family, format: 'env' }
   const lower = name.toLowerCase()
   if (!likelyName.test(lower)) return undefined

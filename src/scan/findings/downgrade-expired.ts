@@ -3,16 +3,16 @@ import type { Part, UnnamedFinding } from '../../model/model.ts'
 import type { Facts } from '../../model/rule.ts'
 
 /**
- * True when the facts say that a credential has expired, is a canary token or belongs to a sample
- * account.
+ * True when the facts say that a credential has expired, is a canary token, belongs to a sample
+ * account, or may never have been issued.
  */
 export function isExpired(facts: Facts): boolean {
-  return ['expired', 'canary', 'sample'].some((fact) => facts[fact] !== undefined)
+  return ['expired', 'canary', 'sample', 'doubt'].some((fact) => facts[fact] !== undefined)
 }
 
 /**
  * Returns the finding with severity low if the credential has expired at `now` (milliseconds since
- * 1970), is a canary token or belongs to a sample account. Without `now` nothing expires. Parts of
+ * 1970), is a canary token, belongs to a sample account, or is doubtful. Without `now` nothing expires. Parts of
  * two accounts are left alone, as the facts of one say nothing about the other. An id that is
  * severe on its own is a long-term key, so the expiry of a session token beside it does not apply.
  */
@@ -34,6 +34,7 @@ export function downgradeExpired(
     ...['canary', 'sample'].flatMap((fact) =>
       facts[fact] === undefined ? [] : [`low, since its account is known: ${facts[fact]}`],
     ),
+    ...(facts['doubt'] === undefined ? [] : [`low, since ${facts['doubt']}`]),
   ]
   return { ...finding, severity: 'low', facts, explanation: [...finding.explanation, ...reasons] }
 }

@@ -55,7 +55,9 @@ export async function openSource(target: Target, context: OpenContext): Promise<
 async function openTarget(target: Target, context: OpenContext): Promise<OpenSource> {
   switch (target.name) {
     case 'stdin':
-      return { source: stdinSource(target.stream, target.message ? 'message' : 'stdin') }
+      return {
+        source: stdinSource(target.stream, target.message ? 'message' : 'stdin', target.as),
+      }
     case 'scan':
       return target.git === false
         ? (await import('./folder.ts')).openFolder(target, context)

@@ -1,15 +1,21 @@
 import { windowsOf } from '../../git/objects/windows.ts'
-import type { Source } from '../../model/model.ts'
+import { repoPath } from '../../git/commands/path.ts'
+import type { Origin, Source } from '../../model/model.ts'
 
-/** Reads the bytes of a pipe as one blob, or as the message of a commit that is being made. */
+/**
+ * Reads the bytes of a pipe as one blob, or as the message of a commit that is being made. `path`
+ * names the file whose bytes they are, so that they are read by its format.
+ */
 export function stdinSource(
   stream: AsyncIterable<Uint8Array>,
   kind: 'stdin' | 'message' = 'stdin',
+  path?: string,
 ): Source {
+  const origin: Origin = path === undefined ? { kind } : { kind, path: repoPath(Buffer.from(path)) }
   return {
     async *blobs(signal) {
       for await (const window of windowsOf(untilAborted(stream, signal))) {
-        yield [{ id: 'stdin', kind: 'blob', origins: [{ kind }], ...window }]
+        yield [{ id: 'stdin', kind: 'blob', origins: [origin], ...window }]
       }
     },
   }

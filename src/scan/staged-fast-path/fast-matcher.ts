@@ -2,14 +2,15 @@
 import { chunksOf } from '../detect/chunks.ts'
 import { searchPattern } from '../detect/search.ts'
 import { createPrefilter } from '../detect/prefilter.ts'
+import { searchEntries } from '../entries/search-entries.ts'
 import { DecodedSearch } from '../decode/decoders.ts'
 import type { Chunk, SourceBlob } from '../../model/model.ts'
+import { compilePattern } from '../../rules/token-border.ts'
 import type { WasmInstance } from '../../git/wasm/instantiate.ts'
 import type { DecodedSearchPlan, RuleTable, TableKeyword, TablePattern } from './rule-table.ts'
 
-interface CompiledPattern {
+interface CompiledPattern extends Pick<TablePattern, 'window' | 'entry'> {
   readonly pattern: RegExp
-  readonly window: number
 }
 
 const NO_PATTERN: TablePattern = { source: '', flags: 'dg', window: 0 }
@@ -46,7 +47,7 @@ export class FastMatcher {
     if (hits.length === 0) return false
     const { byPattern, byDecodedSearch } = groupHits(hits, this.#table.keywords)
     for (const [index, offsets] of byPattern)
-      if (searchPattern(chunk, this.#pattern(index), offsets).next().done !== true) return true
+      if (hasSighting(chunk, this.#pattern(index), offsets)) return true
     for (const { plan, offsets } of byDecodedSearch.values())
       if (this.#decodedSearch(plan.rule).search(chunk, offsets, plan).length > 0) return true
     return false
@@ -55,8 +56,8 @@ export class FastMatcher {
   #pattern(index: number): CompiledPattern {
     const compiled = this.#patterns.get(index)
     if (compiled !== undefined) return compiled
-    const { source, flags, window } = this.#table.patterns[index] ?? NO_PATTERN
-    const pattern = { pattern: new RegExp(source, flags), window }
+    const { source, flags, ...rest } = this.#table.patterns[index] ?? NO_PATTERN
+    const pattern = { pattern: compilePattern(source, flags), ...rest }
     this.#patterns.set(index, pattern)
     return pattern
   }
@@ -74,6 +75,18 @@ export class FastMatcher {
     this.#decodedSearches.set(rule, decodedSearch)
     return decodedSearch
   }
+}
+
+function hasSighting(
+  chunk: Chunk,
+  { entry, ...part }: CompiledPattern,
+  offsets: readonly number[],
+): boolean {
+  const sightings =
+    entry === undefined
+      ? searchPattern(chunk, part, offsets)
+      : searchEntries(chunk, { ...part, entry }, offsets)
+  return sightings.next().done !== true
 }
 
 interface DecodedSearchHits {

@@ -4,7 +4,7 @@
  */
 import { keywordIndexOf } from '../detect/keyword-index.ts'
 import { type Grams, gramsOf } from '../detect/keyword-bytes.ts'
-import type { Keyword, Rule } from '../../model/rule.ts'
+import type { EntryReader, Keyword, Rule } from '../../model/rule.ts'
 import { builtinDefinitions, builtinDigest } from '../../rules/builtin.ts'
 import { compileRule } from '../../rules/compile.ts'
 
@@ -33,12 +33,14 @@ interface DecodedPart {
   readonly pattern: number
 }
 
-/** The source, flags and window of one part's pattern. */
+/** The source (see `compilePattern`), flags and window of one part's pattern. */
 export interface TablePattern {
   readonly source: string
   readonly flags: string
   /** Bytes on each side of a keyword that the pattern sees. */
   readonly window: number
+  /** Set for a part whose values are judged as entries. */
+  readonly entry?: EntryReader
 }
 
 /** All that `FastMatcher` needs of the rules, as data that JSON can hold. */
@@ -72,10 +74,11 @@ function compileRuleTable(rules: readonly Rule[]): RuleTable {
   )
   return {
     keywords,
-    patterns: parts.map(({ pattern, window }) => ({
-      source: pattern.source,
+    patterns: parts.map(({ pattern, source = pattern.source, window, entry }) => ({
+      source,
       flags: pattern.flags,
       window,
+      ...(entry === undefined ? {} : { entry }),
     })),
     decodedRules: decodedRules.map((rule) =>
       rule.parts.map((part) => ({

@@ -9,8 +9,7 @@ import { referenceReason } from './reference.ts'
  * Prefixes of issuers: `ghp_`, `sk-proj-`, `github_pat_`, `SG.`, and the first four letters of keys
  * of AWS, Google and others.
  */
-const issuerPrefix =
-  /^(?:(?:[A-Za-z][A-Za-z0-9]{1,9}[-_.]){1,3}|AKIA|ASIA|ABIA|ACCA|ABSK|AIza|LTAI|AKID)/
+const issuerPrefix = /^(?:[A-Za-z][A-Za-z0-9]{1,9}[-_.]|AKIA|ASIA|ABIA|ACCA|ABSK|AIza|LTAI|AKID)/
 
 /**
  * AWS documentation marks its sample keys with this word at the end or in the middle. Seven given
@@ -18,6 +17,9 @@ const issuerPrefix =
  * short or lower-case word they hide no real key.
  */
 const documentationSample = /EXAMPLE|[-_. ]example(?:[-_. ]?key)?$|^example[-_. ]/
+
+/** Parts of a prefix such as `sk-proj-`. */
+const MAX_PREFIX_PARTS = 3
 
 const replaceMe =
   /^(?:your|insert|enter|replace|put|change|fill|add|use)[-_ ][a-z]+(?:[-_ ./'][a-z0-9]{1,20})*$/i
@@ -56,8 +58,14 @@ function formReason(value: string): string | undefined {
 
 /** Tests the value behind an issuer's prefix on its own: `ghp_xxxxxxxx` is still a placeholder. */
 function bodyReason(value: string): string | undefined {
-  const body = value.replace(issuerPrefix, '')
-  return body.length < 4 || body === value ? undefined : formReason(body)
+  for (let body = value, count = 0; count < MAX_PREFIX_PARTS; count += 1) {
+    const rest = body.replace(issuerPrefix, '')
+    if (rest.length < 4 || rest === body) return undefined
+    const reason = formReason(rest)
+    if (reason !== undefined) return reason
+    body = rest
+  }
+  return undefined
 }
 
 /**

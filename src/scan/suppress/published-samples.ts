@@ -2,7 +2,7 @@
 import { crypto } from '../../model/lazy-crypto.ts'
 
 /**
- * Sample credentials from the guides of AWS, the models of its services and the help of its command
+ * Sample credentials from the guides of AWS and Azure, the models of its services and the help of its command
  * line whose form does not give them away. Every SDK contains them. Stored as the first half of
  * their SHA-256.
  */
@@ -19,6 +19,8 @@ const sampleDigests = new Set([
   '4ed454ee7612ec97',
   '1d23b6b67fde9263',
   'f420161d76f067dd',
+  // The account key of Azurite, the emulator of Azure Storage.
+  '0011cc25eb432071',
 ])
 
 const MIN_LENGTH = 40

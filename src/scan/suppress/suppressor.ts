@@ -3,7 +3,7 @@ import type { Candidate, Suppression } from '../../model/model.ts'
 import type { Markers } from '../../model/policy.ts'
 import type { Facts, Rule, RulePart } from '../../model/rule.ts'
 import { shannon } from '../../rules/validators/entropy.ts'
-import { inlineMarkerOf } from './inline-marker.ts'
+import { inlineMarkerOf, type InlineMarker, nextLineMarkerOf } from './inline-marker.ts'
 import { placeholderReason } from './placeholder.ts'
 
 /**
@@ -46,21 +46,31 @@ export function suppressionOf(
   if (markers === 'ignore') return undefined
   const line = first.line.reveal()
   const marker = inlineMarkerOf(line)
-  if (marker === undefined) return undefined
-  if (marker.reason === undefined)
+  if (marker !== undefined)
+    return markerSuppression(marker, markers, () =>
+      isReasonClean(candidate, line.slice(0, marker.index), line.slice(marker.index)),
+    )
+  const above =
+    first.lineAbove === undefined ? undefined : nextLineMarkerOf(first.lineAbove.reveal())
+  // The line with the marker holds no part of the secret below it.
+  return above && markerSuppression(above, markers, () => true)
+}
+
+/** Returns the suppression by a marker, with its reason where that may be shown. */
+function markerSuppression(
+  { marker, reason }: Omit<InlineMarker, 'index'>,
+  markers: Markers,
+  mayShowReason: () => boolean,
+): Suppression | undefined {
+  if (reason === undefined)
     return markers === 'require-reason'
       ? undefined
-      : { by: 'inline', reason: `${marker.marker} without a reason` }
-  const mayShowReason = isReasonClean(
-    candidate,
-    line.slice(0, marker.index),
-    line.slice(marker.index),
-  )
+      : { by: 'inline', reason: `${marker} without a reason` }
   return {
     by: 'inline',
-    reason: mayShowReason
-      ? `${marker.marker}: ${marker.reason.replaceAll(/[^\s]{16,}/g, '…')}`
-      : `${marker.marker} (reason not shown: it may hold the secret)`,
+    reason: mayShowReason()
+      ? `${marker}: ${reason.replaceAll(/[^\s]{16,}/g, '…')}`
+      : `${marker} (reason not shown: it may hold the secret)`,
   }
 }
 

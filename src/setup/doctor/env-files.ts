@@ -1,5 +1,4 @@
 /** Checks that git ignores `.env` files, tracks none, and has none that `git add .` would stage. */
-import { posix } from 'node:path'
 import { repoPath, zFields } from '../../git/commands/path.ts'
 import { readGit } from '../../git/commands/run.ts'
 import { ScanError } from '../../model/errors.ts'
@@ -43,7 +42,7 @@ export async function checkEnvFiles({ repository }: DoctorContext): Promise<read
 async function listEnvFiles(call: GitCall, args: readonly string[]): Promise<readonly string[]> {
   const output = await readGit({ ...call, args: ['ls-files', '-z', '--full-name', ...args] })
   return Array.from(zFields(output), (field) => repoPath(field).text).filter(
-    (path) => envFamilyOf(posix.basename(path)) === 'env',
+    (path) => envFamilyOf(path) === 'env',
   )
 }
 

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   copyFileSync,
   mkdirSync,
@@ -20,6 +21,7 @@ import { isCheckedFiles, StoreCheck } from '../../../src/git/packfile/store-chec
 import type { Skip } from '../../../src/model/model.ts'
 import type { ScanResult } from '../../../src/model/outcome.ts'
 import { scan } from '../../../src/scan/scan.ts'
+import { githubToken } from '../../support/credentials.ts'
 import { encodeDelta, nameOf, writePack } from '../../support/pack-writer.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 import { flip, packDamage } from './damage.ts'
@@ -138,7 +140,9 @@ describe('files that do not belong together', () => {
     [
       'a pack without its index',
       (_, index) => rmSync(index),
-      ['unreadable: pack-<id>.pack has no index'],
+      [
+        'unreadable: pack-<id>.pack has no index, so git does not read it; git index-pack makes one',
+      ],
     ],
     [
       'an index without its pack',
@@ -171,7 +175,7 @@ describe('files that do not belong together', () => {
         rmSync(index)
         mkdirSync(index)
       },
-      ['corrupt: pack-<id>.idx does not have its checksum'],
+      ['unreadable: pack-<id>.idx cannot be read (EISDIR)'],
     ],
   ])('%s', async (_what, harm, expected) => {
     const repo = Repo.create()
@@ -249,8 +253,25 @@ describe('loose objects', () => {
       // Where git walks the history, it fails as well.
       const skipped = receipt.skipped.flatMap(({ object }) => object ?? [])
       expect(new Set(skipped)).toEqual(new Set(damagedIds))
-      // The sound blob; git also reads the one with bytes behind its stream.
-      expect(receipt.blobs).toBe(reader === 'cat-file' ? 2 : 1)
+      // The sound blob, and damaged ones that can be read; git refuses the one with a wrong size.
+      expect(receipt.blobs).toBe(reader === 'cat-file' ? 4 : 5)
+    },
+  )
+
+  test.each(['pack', 'zlib', 'cat-file'] as const)(
+    'are scanned as far as they can be read by the reader %s',
+    async (reader) => {
+      const damaged = Repo.create()
+      damaged.commit('Start', { 'a.txt': 'a\n', 'b.txt': `${githubToken(8101)}\n` })
+      const pathOf = (name: string): string =>
+        damaged.looseObject(damaged.git('rev-parse', `HEAD:${name}`))
+      const [replaced, longer] = [pathOf('a.txt'), pathOf('b.txt')]
+      for (const path of [replaced, longer]) chmodSync(path, 0o644)
+      writeFileSync(replaced, deflateSync(`blob 41\0${githubToken(8102)}\n`))
+      appendFileSync(longer, 'more')
+      const { findings, receipt } = await history(damaged, { reader })
+      expect(findings.map(({ rule }) => rule.id)).toEqual(['github-token', 'github-token'])
+      expect(receipt.complete).toBe(false)
     },
   )
 

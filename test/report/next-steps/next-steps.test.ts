@@ -114,7 +114,10 @@ describe('AWS keys', () => {
     ).join('\n')
     expect(lines).toContain('--status Inactive --user-name it+is=me --region us-gov-west-1`')
     expect(lines).not.toContain('Find its owner')
-    expect(lines).toContain('arn:aws-us-gov:iam::aws:policy/AWSCompromisedKeyQuarantineV3')
+    expect(lines).toContain("starts_with(PolicyName, '\\''AWSCompromisedKeyQuarantine'\\'')")
+    expect(lines).toContain('As another administrator, deactivate the key first')
+    expect(lines).toContain('with alerts at 50, 80 and 100 %')
+    expect(lines).toContain('--is-multi-region-trail --region us-gov-west-1')
     expect(advice(user('arn:aws:iam::111122223333:user/a b;rm', 'user')).join('\n')).toContain(
       "--user-name 'a b;rm'",
     )

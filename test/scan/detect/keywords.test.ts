@@ -5,11 +5,13 @@ import {
   type Prefilter,
 } from '../../../src/scan/detect/prefilter.ts'
 import type { Keyword } from '../../../src/model/rule.ts'
+import { BEFORE_TOKEN } from '../../../src/rules/token-border.ts'
 import { shippedDefinitions } from '../../support/definitions.ts'
 import { expandSample } from '../../../src/rules/samples/sample.ts'
 import { encoded } from '../../support/negatives/encoded.ts'
 import { hashes } from '../../support/negatives/hashes.ts'
 import { names, settings } from '../../support/negatives/names.ts'
+import { besideOf } from '../../support/beside.ts'
 import { seededRandom } from '../../support/random.ts'
 
 const keywords: readonly Keyword[] = shippedDefinitions.flatMap((definition) =>
@@ -53,8 +55,19 @@ test.each([
 
 test('every keyword is found at the start and at the end of a text', () => {
   keywords.forEach((keyword, index) => {
-    for (const text of [keyword.text, `${keyword.text} behind`, `before ${keyword.text}`]) {
+    const border = keyword.isStart ? '=' : ''
+    const whole = `${border}${keyword.text}${besideOf(keyword)}`
+    for (const text of [whole, `${whole} behind`, `before ${whole}`]) {
       expect(hitsOf(fast, text)).toContain(`${index} ${text.indexOf(keyword.text)}`)
     }
   })
+})
+
+test('the start of a token is a keyword only behind a border', () => {
+  const starts = [{ text: 'zq_', ignoreCase: false, isStart: true }] as const
+  const [fastStarts, slowStarts] = [createPrefilter(starts), slowPrefilter(starts)]
+  const chars = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
+  const found = chars.filter((char) => hitsOf(slowStarts, `..${char}zq_..`).length > 0)
+  expect(found.join('')).toBe([...BEFORE_TOKEN].sort().join(''))
+  expect(chars.filter((char) => hitsOf(fastStarts, `..${char}zq_..`).length > 0)).toEqual(found)
 })

@@ -119,8 +119,13 @@ const rows: readonly (readonly [
     ['own high'],
   ],
   [
-    'a flawed provider, which does not replace a sound generic one',
+    'a provider with a sample, which is one under a generic rule as well',
     [flawedAt(provider, 'high'), at(generic, 0, 10)],
+    ['provider high'],
+  ],
+  [
+    'a provider with a sample, which does not replace a longer value of a generic rule',
+    [flawedAt(provider, 'high'), at(generic, 0, 12)],
     ['provider high', 'generic medium'],
   ],
   [

@@ -8,6 +8,7 @@ import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import type { Keyword } from '../../../src/model/rule.ts'
 import { builtinRules } from '../../../src/rules/load.ts'
 import { seededRandom } from '../../support/random.ts'
+import { besideOf } from '../../support/beside.ts'
 import { rounds } from '../../support/rounds.ts'
 
 const builtin: readonly Keyword[] = builtinRules().rules.flatMap((rule) =>
@@ -83,11 +84,14 @@ describe('createPrefilter finds the same as slowPrefilter', () => {
   test('with each keyword of the rules at every offset of short text, at both ends too', () => {
     for (const keyword of builtin) {
       const both = bothFor([keyword])
+      const border = keyword.isStart ? '"' : ''
       for (let before = 0; before < 9; before += 1) {
         for (let after = 0; after < 4; after += 1) {
-          const bytes = Buffer.from(`${'.'.repeat(before)}${keyword.text}${'.'.repeat(after)}`)
+          const bytes = Buffer.from(
+            `${'.'.repeat(before)}${border}${keyword.text}${besideOf(keyword)}${'.'.repeat(after)}`,
+          )
           const [fast, slow] = both(shifted(bytes, before % 3, keyword.text))
-          expect(slow).toEqual([`${keyword.text}@${before}`])
+          expect(slow).toEqual([`${keyword.text}@${before + border.length}`])
           expect(fast).toEqual(slow)
         }
       }
@@ -120,6 +124,8 @@ describe('createPrefilter finds the same as slowPrefilter', () => {
           keyword.slice(from),
           keyword.slice(0, from),
           '\0',
+          '="7bird-Seven"',
+          '://tom:7bird@h',
           '\u00ff\u0080',
           ' ',
           'x',

@@ -4,7 +4,7 @@ import {
   isEncryptedFile,
   unprotectedSetting,
 } from '../../../src/scan/env-files/classify-file.ts'
-import type { EntryClassification } from '../../../src/scan/env-files/classify-entry.ts'
+import type { EntryClassification } from '../../../src/scan/entries/judge-entry.ts'
 import { nameSubstrings } from '../../../src/scan/env-files/file-names.ts'
 import { readerForPath } from '../../../src/scan/env-files/reader.ts'
 import { placeholderReason } from '../../../src/scan/suppress/placeholder.ts'

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EnvFamily } from '../../../src/scan/env-files/family.ts'
-import {
-  classifyEntry,
-  type EntryClassification,
-} from '../../../src/scan/env-files/classify-entry.ts'
+import { classifyEntry, type EntryClassification } from '../../../src/scan/entries/judge-entry.ts'
 import { parseEnv } from '../../../src/scan/env-files/parse.ts'
 import { placeholderReason } from '../../../src/scan/suppress/placeholder.ts'
 import { referenceReason } from '../../../src/scan/suppress/reference.ts'

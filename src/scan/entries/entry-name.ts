@@ -6,9 +6,10 @@ export interface EntryName {
   /**
    * `password`: a person may have chosen the value, so any value counts. `token`: a machine made
    * the value, so a plain word is a setting. `vague`: only a value that looks random counts.
+   * `unknown`: a name that says nothing; `none`: one that says that the value is no secret.
    * `private-key` and `vault-key`: the value decrypts a `.env` file.
    */
-  readonly kind: 'password' | 'token' | 'vague' | 'private-key' | 'vault-key' | 'none'
+  readonly kind: 'password' | 'token' | 'vague' | 'private-key' | 'vault-key' | 'unknown' | 'none'
   /**
    * The prefix with which a framework copies the value into the pages that every visitor downloads.
    */
@@ -47,16 +48,22 @@ const notSecretName = new RegExp(
   [
     String.raw`(?:^|_)(?:PUBLIC_?KEYS?|PUB_?KEY|PUBLISHABLE(?:_KEY)?|ANON_KEY|SITE_?KEY`,
     String.raw`|PRIMARY_?KEY|FOREIGN_?KEY|PARTITION_KEY|SORT_KEY|CACHE_KEY|KEYBOARD|AUTHORS?`,
-    String.raw`|MONKEY|CSRF_HEADER|HASH)(?:_|$)`,
+    String.raw`|MONKEY|CSRF_HEADER|HASH(?:ED)?|ENCRYPTED|CHECKSUM|DIGEST|CSRF|XSRF`,
+    String.raw`|AUTHENTICITY|VERIFICATION_TOKEN|CSRFMIDDLEWARETOKEN|NEXT_TOKEN|PAGE_TOKEN`,
+    String.raw`|CONTINUATION_?TOKEN|CANCEL_?TOKEN|CONTEXT_?MENU|SUBSCRIBE_KEY|TEMPLATE)(?:_|$)`,
   ].join(''),
 )
 const clientName = new RegExp(
   [
     String.raw`(?:^|_)(?:FIREBASE|MAPS?|MAPBOX|PLACES|ALGOLIA|SEARCH|RECAPTCHA|TURNSTILE`,
     String.raw`|HCAPTCHA|POSTHOG|MEASUREMENT|ANALYTICS|SEGMENT|AMPLITUDE|MIXPANEL|PUSHER_APP`,
-    String.raw`|SENTRY_DSN)(?:_|$)`,
+    String.raw`|SENTRY_DSN|PUBNUB_SUBSCRIBE|BUGSNAG|ROLLBAR_CLIENT|LOGROCKET|HOTJAR|PADDLE_CLIENT`,
+    String.raw`|PUSHER_KEY)(?:_|$)`,
   ].join(''),
 )
+
+/** Words of names whose value no page needs. */
+const serverName = /(?:^|_)(?:ADMIN|SECRET|PRIVATE|SERVER|PASSWORD|MASTER)(?:_|$)/
 
 const passwordName = new RegExp(
   [
@@ -84,11 +91,27 @@ const vagueName = new RegExp(
   ].join(''),
 )
 
+const NO_SECRET: EntryName = { kind: 'none', publicPrefix: undefined, isForClients: false }
+
+/** Meanings of names, as the versions of a file have the same few names. */
+const meanings = new Map<string, EntryName>()
+const MAX_MEANINGS = 4096
+
 /**
  * Returns the meaning of a name in any case style: `dbPassword`, `db.password` and `DB_PASSWORD`
  * are the same name.
  */
 export function entryNameOf(key: string): EntryName {
+  const known = meanings.get(key)
+  if (known !== undefined) return known
+  // A shell keeps its folder in PWD; `Pwd=` is a password in a connection string.
+  const meaning = /^(?:PWD|OLDPWD)$/.test(key) ? NO_SECRET : meaningOf(key)
+  if (meanings.size >= MAX_MEANINGS) meanings.clear()
+  meanings.set(key, meaning)
+  return meaning
+}
+
+function meaningOf(key: string): EntryName {
   const upper = key
     .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll(/[.-]/g, '_')
@@ -96,7 +119,11 @@ export function entryNameOf(key: string): EntryName {
   const prefix = publicPrefix.exec(upper)?.[0]
   const name =
     prefix === undefined || upper.startsWith('PUBLIC_KEY') ? upper : upper.slice(prefix.length)
-  return { kind: kindOf(name), publicPrefix: prefix, isForClients: clientName.test(name) }
+  return {
+    kind: kindOf(name),
+    publicPrefix: prefix,
+    isForClients: clientName.test(name) && !serverName.test(name),
+  }
 }
 
 function kindOf(name: string): EntryName['kind'] {
@@ -104,8 +131,8 @@ function kindOf(name: string): EntryName['kind'] {
   if (name === 'DOTENV_KEY') return 'vault-key'
   if (notSecretName.test(name) && !name.endsWith('PRIVATE_KEY')) return 'none'
   if (aboutSecrets.has(name.slice(name.lastIndexOf('_') + 1))) return 'none'
-  if (/^DOTENV_VAULT(?:_|$)|^(?:PWD|OLDPWD)$/.test(name)) return 'none'
+  if (/^DOTENV_VAULT(?:_|$)/.test(name)) return 'none'
   if (passwordName.test(name)) return 'password'
   if (tokenName.test(name)) return 'token'
-  return vagueName.test(name) ? 'vague' : 'none'
+  return vagueName.test(name) ? 'vague' : 'unknown'
 }

@@ -70,7 +70,8 @@ const publicForms: readonly RegExp[] = [
  * Keys that are made for the page they ship in: Google's browser key, Stripe's publishable key,
  * Mapbox's public token, PostHog's project key.
  */
-const clientForms = /^(?:AIza|pk[_.-]|phc_|G-|UA-|GTM-)/
+const clientForms =
+  /^(?:AIza|pk[_.-]|phc_|G-|UA-|GTM-|NRJS-|sb_publishable_|appl_|goog_|public-token-|pub[0-9a-f]{32}$|da2-|mob-|6L[\w-]{38}$)/
 
 /** True for an age identity, the key that decrypts files of age and SOPS. */
 export function isAgeIdentity(value: string): boolean {
@@ -89,7 +90,7 @@ export function isPlainValue(value: string): boolean {
   )
 }
 
-/** True for a value that its issuer makes to be shown in a page. */
+/** True for a value that its issuer makes to be shown in a page, though some serve servers too. */
 export function isClientValue(value: string): boolean {
   return clientForms.test(value)
 }

@@ -4,6 +4,7 @@
  */
 import type { Suppression } from '../../model/model.ts'
 import type { Severity } from '../../model/rule.ts'
+import { genericFlaw } from '../../rules/validators/generic-secret.ts'
 import { innerSecretOf, isUrl, type InnerSecret } from './connection.ts'
 import { entryNameOf, type EntryName } from './entry-name.ts'
 import {
@@ -14,9 +15,9 @@ import {
   isWordy,
   looksRandom,
 } from './entry-value.ts'
-import type { EnvFamily } from './family.ts'
-import type { EnvEntry } from './parse.ts'
-import type { ParsedValue } from './parsed-value.ts'
+import type { EnvFamily } from '../env-files/family.ts'
+import type { EnvEntry } from '../env-files/parse.ts'
+import type { ParsedValue } from '../env-files/parsed-value.ts'
 
 /** An entry that holds a secret, or a placeholder for one. */
 export interface EntryClassification {
@@ -82,10 +83,17 @@ function classifyValue(
     )
   const inner = innerSecretOf(value)
   if (inner !== undefined) return classifyInnerSecret(entry, inner, family, tests)
-  if (name.kind === 'none' || isUrl(value) || !isCandidate(name.kind, entry, tests))
-    return undefined
+  if (name.kind === 'none' || isUrl(value)) return undefined
+  if (name.kind === 'unknown') return classifyUnnamed(entry, name, family, tests)
+  if (!isCandidate(name.kind, entry, tests)) return undefined
   if (name.publicPrefix !== undefined && (name.isForClients || isClientValue(value)))
     return undefined
+  if (name.isForClients || (isClientValue(value) && !value.startsWith('AIza')))
+    return classificationOf(
+      entry,
+      { severity: 'low', description: 'a key that its issuer makes to be public' },
+      tests,
+    )
   const isRandom = looksRandom(value)
   const isExposed = name.publicPrefix !== undefined && isRandom
   const description = isExposed
@@ -97,6 +105,30 @@ function classifyValue(
       severity: isExposed ? 'critical' : 'medium',
       description,
       doubt: templateDoubt(family, isRandom),
+    },
+    tests,
+  )
+}
+
+/** Token in base 62 that is too long and mixed to be an id or a digest. */
+const mixedToken = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z\d]{20,64}$/
+
+/** Classifies a value whose name says nothing: only a long token of every kind of letter counts. */
+function classifyUnnamed(
+  entry: EnvEntry,
+  name: EntryName,
+  family: EnvFamily,
+  tests: ValueTests,
+): EntryClassification | undefined {
+  const value = entry.value.trim()
+  const isToken = mixedToken.test(value) && genericFlaw(value) === undefined
+  const isPublic = name.publicPrefix !== undefined || name.isForClients || isClientValue(value)
+  if (!isToken || isPublic || entry.commented) return undefined
+  return classificationOf(
+    entry,
+    {
+      severity: family === 'template' ? 'low' : 'medium',
+      description: 'a value drawn at random',
     },
     tests,
   )
