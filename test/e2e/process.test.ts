@@ -241,10 +241,7 @@ describe('oakum', () => {
           .stdout.toString()
           .trim() === 'true'
       const run = await oakumJson(
-        [
-          command,
-          ...(shallow && command === 'history' ? ['--allow-shallow'] : []),
-        ],
+        [command, ...(shallow && command === 'history' ? ['--allow-shallow'] : [])],
         { cwd: projectRoot, env },
       )
       // Passwords of test words, in tests and in pages about rules, are low.
