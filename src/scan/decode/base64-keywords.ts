@@ -19,14 +19,14 @@ export function base64KeywordsOf(rule: DecodableRule): readonly Base64Keyword[] 
 }
 
 /**
- * Returns the base64 forms of a keyword. For an id also the form of a value that begins with it and
- * is encoded twice, as in a manifest that is kept in a variable. A token stands beside an id, so
+ * Returns the base64 forms of a keyword. For an id also the forms of text that is encoded twice,
+ * as in a manifest that is kept in a variable. A token stands beside an id, so
  * its forms are omitted: each form is one more to search for in all bytes.
  */
 export function base64FormsOf(keyword: Keyword, role: Role): readonly Base64Keyword[] {
   if (role === 'token') return []
   const once = base64Keywords(keyword)
-  const twice = once.slice(0, 1).flatMap(({ text }) => base64Keywords({ text, ignoreCase: false }))
+  const twice = once.flatMap(({ text }) => base64Keywords({ text, ignoreCase: false }))
   return role === 'id' ? [...once, ...twice] : once
 }
 
