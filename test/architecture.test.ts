@@ -73,7 +73,7 @@ const offline = ['model/', 'git/', 'rules/', 'config/', 'scan/', 'setup/', 'audi
 
 /** Files that read or change the process. */
 const mayUseProcess = [
-  'action/bin.ts',
+  'action/process.ts',
   'cli/process/bundles.ts',
   'cli/process/process.ts',
   'scan/scan.ts',
