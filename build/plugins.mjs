@@ -111,7 +111,10 @@ export const moduleUrls = {
         .join('/')
         .replace(/^.*node_modules\//, 'packages/')
       return {
-        contents: text.replaceAll('import.meta.url', `urlOf(${JSON.stringify(unbundled)})`),
+        contents: text
+          .replaceAll('import.meta.url', `urlOf(${JSON.stringify(unbundled)})`)
+          // Yargs would read the package.json of the folder that Oakum runs in, for a version.
+          .replace('mainFilename || process.cwd()', '__dirname'),
         resolveDir: dirname(path),
       }
     })

@@ -31,8 +31,11 @@ function digestOf(path: string): string {
  */
 const renewedFiles = /(?:^|\/)(?:sharedindex\.[0-9a-f]+|objects\/[0-9a-f]{2}\/[0-9a-f]{38,62})$/
 
+function withoutTime(row: string | undefined): string | undefined {
+  return row?.replace(/ \d+/, '')
+}
+
 function isRenewed(path: string, before: string | undefined, after: string | undefined): boolean {
-  const withoutTime = (row: string | undefined): string | undefined => row?.replace(/ \d+/, '')
   return renewedFiles.test(path) && withoutTime(before) === withoutTime(after)
 }
 

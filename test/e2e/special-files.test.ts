@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { oakumHere, oakumJsonHere } from '../support/in-process.ts'
+import { oakum } from '../support/oakum.ts'
 import { Repo } from '../support/repo.ts'
 
 /** Puts a FIFO, or a link to one, at a path of a repository while `action` runs. */
@@ -59,6 +60,15 @@ describe.skipIf(process.platform === 'win32')('a FIFO in place of a file', () =>
           },
           isLink,
         )
+  })
+
+  test('that is a package.json is not read by the packages of the program', async () => {
+    const repo = Repo.create()
+    repo.commit('Start', { 'a.txt': 'text' })
+    await withFifo(repo, 'package.json', async () => {
+      const { code } = await oakum(['fix', '--dry-run'], { cwd: repo.path })
+      expect(code).toBe(0)
+    })
   })
 
   test('that is a loose object is a failed skip', async () => {
