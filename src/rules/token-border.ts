@@ -29,11 +29,12 @@ const BEFORE = [
   String.raw`\[[0-9;]{0,12}[mK]`,
   // Words that were removed or added: [-old-]{+new+}.
   String.raw`\{\+|\[-`,
-  // Emphasis in Markdown, AsciiDoc and Org, and the mark at the start of a line of a patch.
-  `(?<!${INNER})[*_+=~-]{1,2}`,
+  // The mark at the start of a line of a patch.
+  String.raw`(?<![^\n])[+-]`,
 ].join('|')
 
-const EMPHASIS = ['*', '_', '+', '=', '~']
+/** Signs of emphasis in Markdown, AsciiDoc and Org, and the minus of words that were removed. */
+const SIGNS = ['*', '_', '+', '=', '~', '-']
 
 const CLASS = String.raw`(?:\[(?:\\.|[^\]\\])*\]|\\[wds])`
 /** The assertions that are borders, and the escapes and classes in which none begins. */
@@ -43,11 +44,13 @@ const token = new RegExp(
 )
 /** The rest of a pattern behind an assertion, if nothing is matched directly behind it. */
 const endOfMatch = /^(?:$|\)|\||\(\?[=!])/
-/** The last class of a token, and all of a secret without captures, at the end of a pattern. */
-const lastClass = new RegExp(String.raw`(${CLASS})(?:\{[\d,]+\})?\)?$`)
-/** Bytes of a pattern in which its last class is looked for. */
-const MAX_CLASS_LENGTH = 200
-const secretGroup = /\(\?<secret>((?:[^(]|\((?=\?(?:[:=!]|<[=!])))+)\)$/
+/** A class at the start of what is matched. */
+const firstClass = new RegExp(String.raw`^(?:\((?:\?:|\?<secret>))*(${CLASS})`)
+const SECRET_START = '(?<secret>'
+/** A group that captures: a copy of it would change what the pattern captures. */
+const captures = /\((?!\?)|\(\?<(?![=!])/
+/** Bytes before an assertion in which classes are looked for when no secret ends there. */
+const MAX_TAIL = 200
 
 /** Compiles a pattern as rules have it. */
 export function compilePattern(source: string, flags: string): RegExp {
@@ -60,13 +63,16 @@ export function compilePattern(source: string, flags: string): RegExp {
  */
 export function withTokenBorders(source: string): string {
   return source.replaceAll(token, (whole, before?: string, behind?: string, at = 0) => {
-    if (before !== undefined) return `(?<!${before}(?<!${BEFORE}))`
+    if (before !== undefined)
+      return `(?<!${before}(?<!${BEFORE}|${signsBefore(source.slice(at + whole.length))}))`
     const isAtEnd = endOfMatch.test(source.slice(at + whole.length))
     const markup = (): string => markupBehind(source.slice(0, at))
     if (behind !== undefined) return isAtEnd ? `(?!(?!${markup()})${behind})` : whole
     if (whole !== String.raw`\b`) return whole
     if (isAtEnd) return String.raw`(?:\b|(?=${markup()}))`
-    return isAtStart(source, at) ? String.raw`(?:\b|(?<=${BEFORE}))` : whole
+    return isAtStart(source, at)
+      ? String.raw`(?:\b|(?<=${BEFORE}|${signsBefore(source.slice(at + whole.length))}))`
+      : whole
   })
 }
 
@@ -76,39 +82,92 @@ function isAtStart(source: string, at: number): boolean {
 }
 
 /**
+ * Returns a pattern of the emphasis that may stand before a token that `rest` matches. A sign that
+ * the token may begin with itself is emphasis only when it stands behind the token too, so that the
+ * token is not cut from a longer one.
+ */
+function signsBefore(rest: string): string {
+  const [, tokenClass] = firstClass.exec(rest) ?? []
+  const own = ownSigns(tokenClass === undefined ? [] : [tokenClass])
+  const secret = rest.startsWith(SECRET_START) ? bodyOf(rest)?.body : undefined
+  return emphasis(own, {
+    other: (signs) => `(?<!${INNER})${signs}{1,2}`,
+    pair: (sign) =>
+      secret === undefined ? [] : [`(?<!${INNER})${sign}(?=(?:${secret})${sign}(?!${INNER}))`],
+  })
+}
+
+/**
  * Returns a pattern of the markup that may stand behind a token that ends with `source`. Escapes
- * begin with `\`, which no token holds. A sign that the token may hold itself is emphasis only when
- * it stands before the token too, so that it is not cut from a longer token.
+ * begin with `\\`, which no token holds. A sign that the token may hold itself is emphasis only when
+ * it stands before the token too.
  */
 function markupBehind(source: string): string {
-  const [, tokenClass = ''] = lastClass.exec(source.slice(-MAX_CLASS_LENGTH)) ?? []
-  const [, secret] = secretGroup.exec(source) ?? []
-  const { own, others } = signsOf(tokenClass)
-  return [
-    String.raw`\+\}|-\]`,
-    ...(others === '' ? [] : [`[${others}]{1,2}(?!${INNER})`]),
-    ...(own === '' || secret === undefined
-      ? []
-      : [`[${own}](?!${INNER})(?<=(?<!${INNER})[${own}]${secret}[${own}])`]),
-  ].join('|')
+  const start = source.lastIndexOf(SECRET_START)
+  const group = start < 0 ? undefined : bodyOf(source.slice(start))
+  const secret = group !== undefined && start + group.end === source.length ? group.body : undefined
+  const text = secret ?? source.slice(start < 0 ? -MAX_TAIL : start)
+  const classes = text.match(new RegExp(CLASS, 'g')) ?? []
+  const literals = text.replaceAll(new RegExp(String.raw`${CLASS}|\(\?<?=`, 'g'), '')
+  const own = ownSigns(literals.includes('=') ? [...classes, '='] : classes)
+  const signs = emphasis(own, {
+    other: (others) => `${others}{1,2}(?!${INNER})`,
+    pair: (sign) =>
+      secret === undefined
+        ? []
+        : [`${sign}(?!${INNER})(?<=(?<!${INNER})${sign}(?:${secret})${sign})`],
+  })
+  return String.raw`\+\}|-\]|${signs}`
 }
 
-/** Signs of emphasis that a token may hold, by its last class, and those that it may not. */
-interface Signs {
-  readonly own: string
-  readonly others: string
+/** Returns a pattern of emphasis, from those of signs that a token may hold and of all others. */
+function emphasis(
+  own: ReadonlySet<string>,
+  {
+    other,
+    pair,
+  }: {
+    readonly other: (signs: string) => string
+    readonly pair: (sign: string) => readonly string[]
+  },
+): string {
+  const others = SIGNS.filter((sign) => !own.has(sign)).join('')
+  const patterns = [
+    ...(others === '' ? [] : [other(`[${others}]`)]),
+    ...SIGNS.filter((sign) => own.has(sign)).flatMap((sign) => pair(`[${sign}]`)),
+  ]
+  return patterns.length === 0 ? '(?!)' : patterns.join('|')
 }
 
-const signsByClass = new Map<string, Signs>()
+const signsByClass = new Map<string, readonly string[]>()
 
-function signsOf(tokenClass: string): Signs {
-  const known = signsByClass.get(tokenClass)
-  if (known !== undefined) return known
-  const isInToken = new RegExp(tokenClass === '' ? '(?!)' : tokenClass)
-  const signs = {
-    own: EMPHASIS.filter((sign) => isInToken.test(sign)).join(''),
-    others: EMPHASIS.filter((sign) => !isInToken.test(sign)).join(''),
+/** Returns the signs that a token of these classes may hold. */
+function ownSigns(classes: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    classes.flatMap((tokenClass) => {
+      const known = signsByClass.get(tokenClass)
+      if (known !== undefined) return known
+      const isInToken = new RegExp(tokenClass)
+      const signs = SIGNS.filter((sign) => isInToken.test(sign))
+      signsByClass.set(tokenClass, signs)
+      return signs
+    }),
+  )
+}
+
+/**
+ * Returns what the group at the start of `source` holds and the offset behind it, or undefined where
+ * it is not closed or holds a group that captures.
+ */
+function bodyOf(source: string): { readonly body: string; readonly end: number } | undefined {
+  let depth = 0
+  for (const { 0: whole, index } of source.matchAll(/\\[^]|\[(?:\\.|[^\]\\])*\]|[()]/g)) {
+    if (whole === '(') depth += 1
+    if (whole !== ')') continue
+    depth -= 1
+    if (depth > 0) continue
+    const body = source.slice(SECRET_START.length, index)
+    return captures.test(body) ? undefined : { body, end: index + 1 }
   }
-  signsByClass.set(tokenClass, signs)
-  return signs
+  return undefined
 }

@@ -61,7 +61,9 @@ const publicForms: readonly RegExp[] = [
   /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{1,40}|sk-ssh-\S{1,60}) /,
   /^-----BEGIN (?:(?:RSA|EC|DSA|PGP) )?(?:PUBLIC KEY|CERTIFICATE)/,
   /^age1[a-z0-9]{20,80}$/,
-  /^\$(?:2[abxy]?|5|6|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,12})\$/,
+  // Hashes of passwords, alone or behind the name of the user: crypt(5), LDAP.
+  /^(?:[\w.-]{1,64}:)?\$(?:[1567y]|gy|apr1|2[abxy]?|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,12})\$/,
+  /^(?:[\w.-]{1,64}:)?\{(?:S?SHA\d{0,3}|S?MD5|CRYPT)\}/i,
   /^pk_(?:live|test)_/,
   /^pk\.eyJ/,
 ]

@@ -89,13 +89,16 @@ function nameOf({ name, syntax }: TextEntry): EntryName {
 /** False for values that no secret has, in this syntax and under this name. */
 function isPossible(
   entry: TextEntry,
-  { kind, isForClients }: EntryName,
+  { kind, isForClients, publicPrefix }: EntryName,
   tests: ValueTests,
 ): boolean {
   const { value, delimited } = entry
   if (value.length < (kind === 'password' && delimited ? MIN_PASSWORD_LENGTH : MIN_LENGTH))
     return false
   if (isForClients || isClientValue(value)) return false
+  // The key of an API that a page gets is made for the page more often than not.
+  if (publicPrefix !== undefined && /(?:api|access)[_.-]?(?:key|token)/i.test(entry.name))
+    return false
   // A scope of a signed request, `x/20300101/eu-west-1/…`, names a key.
   if (/[^\x21-\x7e]|\\[nrt]|^@|^--|\/\d{8}\/[a-z]/.test(value)) return false
   if (isExpression(value) || (entry.syntax === 'markup' && /\(\)|^[().]/.test(value))) return false
@@ -132,8 +135,14 @@ function strengthOf(entry: TextEntry): Strength {
   if (value.length >= 16 && isMachineMade) return 'random'
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length
   // A word with a number is a name; with a sign as well it is what rules for passwords ask for.
-  const isName = isWordy(value) && !(/\d/.test(value) && /[!@#$%^&*?]/.test(value))
+  const isName =
+    (isWordy(value) && !(/\d/.test(value) && /[!@#$%^&*?]/.test(value))) || isNumbered(value)
   return kinds >= 3 && new Set(value).size >= 6 && !isName ? 'strong' : 'plain'
+}
+
+/** True for words with a date or a serial number behind them: `test-password-20300101`. */
+function isNumbered(value: string): boolean {
+  return /^(?:[a-z]{2,15}[-_.]){1,6}\d{1,8}$/.test(value) && isWordy(value.replace(/\d+$/, ''))
 }
 
 /** Returns the severity, or undefined when name, value and syntax together say too little. */

@@ -15,8 +15,8 @@ export function* readNames({ text, at }: KeywordText): Generator<TextEntry> {
   const { kind } = entryNameOf(found.name)
   if (kind === 'none' || kind === 'unknown') return
   const before = text.slice(Math.max(0, found.start - MAX_BEFORE), found.start)
-  // `checksum/secret: …` is an annotation about a secret.
-  if (/(?:checksum|hash|digest|sha\d{1,3})\/$/i.test(before)) return
+  // `checksum/secret: …` is an annotation about a secret, `arn:aws:…:secret:name` names one.
+  if (/(?:checksum|hash|digest|sha\d{1,3})\/$|\barn:[\w:-]{1,80}:$/i.test(before)) return
   const { name } = found
   if (/api.?key$/i.test(name) && isSearchKey(before, text.slice(found.end, found.end + 160))) return
   for (const tie of ties) {

@@ -35,6 +35,25 @@ describe('oakum rules check', () => {
     })
   })
 
+  test('proves a rule whose values are judged as entries', async () => {
+    const judged = good.replace(/^ {4}pattern.*\n {4}entropy.*\n/m, '    entry: names\n')
+    const text = judged
+      .replace('[acme_]', '[acme_token]')
+      .replace(
+        /examples: .*/,
+        "examples: ['acme_token=<<{base62:14}7{base62:14}>>', 'acme_token: <<{base62:14}7{base62:14}>>']",
+      )
+      .replace(
+        /counterExamples: .*/,
+        "counterExamples: ['acme_token_url={base62:30}', 'acme_token = read()']",
+      )
+    const line = 'own.yaml:3: acme-token: good, 2 examples and 2 counter-examples\n'
+    expect(await check(text)).toEqual({ code: 0, stdout: line, stderr: '' })
+    expect((await check(text.replace('_url=', '='))).stderr).toContain(
+      'counterExamples[0]: is found',
+    )
+  })
+
   test('warns about a rule without examples', async () => {
     const text = good.replace(/^ {4}(?:counterE|e)xamples.*\n/gm, '')
     expect(await check(text)).toEqual({

@@ -80,9 +80,22 @@ function randomCase(text: string, random: () => number): string {
   ).join('')
 }
 
+/** All keywords nightly; otherwise one of each length and each set of conditions. */
+const shapes = [
+  ...new Map(
+    builtin.map((keyword) => {
+      const { text, ignoreCase, isStart, beside } = keyword
+      return [
+        rounds(2) === 2 ? keyword : `${text.length} ${ignoreCase} ${isStart} ${beside}`,
+        keyword,
+      ]
+    }),
+  ).values(),
+]
+
 describe('createPrefilter finds the same as slowPrefilter', () => {
-  test('with each keyword of the rules at every offset of short text, at both ends too', () => {
-    for (const keyword of builtin) {
+  test('with keywords of the rules at every offset of short text, at both ends too', () => {
+    for (const keyword of shapes) {
       const both = bothFor([keyword])
       const border = keyword.isStart ? '"' : ''
       for (let before = 0; before < 9; before += 1) {
@@ -99,7 +112,7 @@ describe('createPrefilter finds the same as slowPrefilter', () => {
   })
 
   test('with a keyword cut off at either end, which is none', () => {
-    for (const keyword of builtin) {
+    for (const keyword of shapes) {
       const both = bothFor([keyword])
       for (let cut = 1; cut < keyword.text.length; cut += 1) {
         for (const part of [keyword.text.slice(cut), keyword.text.slice(0, -cut)]) {

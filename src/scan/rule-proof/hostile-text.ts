@@ -1,7 +1,7 @@
 /** Generates texts that try to make a rule's pattern slow, for `oakum rules check`. */
-import type { RulePart } from '../model/rule.ts'
-import { expandSample } from '../rules/samples/sample.ts'
-import { seededRandom } from '../rules/samples/seeded-random.ts'
+import type { RulePart } from '../../model/rule.ts'
+import { expandSample } from '../../rules/samples/sample.ts'
+import { seededRandom } from '../../rules/samples/seeded-random.ts'
 
 /**
  * Returns texts to repeat that begin like a match and then fail: beginnings of the examples,

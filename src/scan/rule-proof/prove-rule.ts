@@ -1,9 +1,9 @@
 /** Tests a rule on its own samples and on hostile texts, for `oakum rules check`. */
-import { ConfigError } from '../model/errors.ts'
-import type { Rule } from '../model/rule.ts'
-import type { RuleDefinition } from '../model/rule-definition.ts'
-import { expandSample } from '../rules/samples/sample.ts'
-import { seededRandom } from '../rules/samples/seeded-random.ts'
+import { ConfigError } from '../../model/errors.ts'
+import type { Rule } from '../../model/rule.ts'
+import type { RuleDefinition } from '../../model/rule-definition.ts'
+import { expandSample } from '../../rules/samples/sample.ts'
+import { seededRandom } from '../../rules/samples/seeded-random.ts'
 import { hostileRuns, hostileUnits } from './hostile-text.ts'
 import { findReferenceMatches } from './reference-match.ts'
 
