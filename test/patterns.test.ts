@@ -159,9 +159,12 @@ test('the schema for editors names the same fields and validators', () => {
   expect(validator.enum).toEqual([...validatorNames])
 })
 
+/** Three bytes are rare enough only where a token may begin. */
+function isShort({ text, isStart }: Keyword): boolean {
+  return text.length < (isStart ? 3 : 4)
+}
+
 test('keywords are long enough to be rare, and there are few of them', () => {
-  // Three bytes are rare enough only where a token may begin.
-  const isShort = ({ text, isStart }: Keyword) => text.length < (isStart ? 3 : 4)
   const keywords = new Map(
     shippedDefinitions.flatMap((definition) =>
       definition.parts.flatMap((part) => part.keywords.map((keyword) => [keyword.text, keyword])),
