@@ -1,149 +1,40 @@
 /**
- * Bundles the program: one file that a hook loads, one file of the whole program, and one of each
- * part that few runs need. Node spends about half a millisecond to find and read a module, and the
- * code cache of V8 (`src/cli/process/bundles.ts`) works for CommonJS only.
+ * Bundles the program with its packages: one file that a hook loads, one file of the whole program,
+ * one of the library, one of the Action, and one of each part that few runs need. So nothing but
+ * Node is needed to run them. Node spends about half a millisecond to find and read a module, and
+ * the code cache of V8 (`src/cli/process/bundles.ts`) works for CommonJS only.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, relative, resolve, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { build } from 'esbuild'
+import { licenceTexts, packagesOf, softwareBill } from './packages.mjs'
+import {
+  evaluatedRuleTable,
+  lazyStringWidth,
+  moduleUrls,
+  noDeveloperTools,
+  packageBundles,
+  screenPackagesFirst,
+  separateBundles,
+  separatePackages,
+  substitutedModules,
+} from './plugins.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const dist = resolve(root, 'dist')
 
-/** Packages that stay outside the bundles: they are large and seldom needed. */
-const externalPackages = ['ink', 'react', '@aws-sdk/*', 'scslre', 'yaml']
+/** Input files of all bundles, from which the packages in them follow. */
+const inputs = new Set()
 
-/** Evaluates the table of the built-in rules now and bundles its exports as JSON. */
-const evaluatedRuleTable = {
-  name: 'evaluated-rule-table',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]staged-fast-path[/\\]rule-table\.js$/ }, async ({ path }) => {
-      const values = Object.entries(await import(pathToFileURL(path).href))
-      return {
-        contents: values
-          .map(
-            ([name, value]) =>
-              `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))})\n`,
-          )
-          .join(''),
-      }
-    })
-  },
-}
-
-/** Turns imports of modules that most hooks do not need into calls of `loadBundle`. */
-const separateBundles = {
-  name: 'separate-bundles',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/(evaluate-candidates|entries-only)\.js$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import'
-        ? { path: `staged-fast-path/${basename(path, '.js')}`, namespace: 'bundle' }
-        : undefined,
-    )
-    onLoad({ filter: /./, namespace: 'bundle' }, ({ path }) => ({
-      contents: `module.exports = loadBundle('${path}')`,
-    }))
-  },
-}
-
-/** Imports Ink, an ES module that cannot be required, before the audit screen that uses it. */
-const inkFirst = {
-  name: 'ink-first',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/audit-screen\.js$/ }, ({ kind, path, resolveDir }) =>
-      kind === 'dynamic-import'
-        ? { path: resolve(resolveDir, path), namespace: 'ink-first' }
-        : undefined,
-    )
-    onLoad({ filter: /./, namespace: 'ink-first' }, ({ path }) => ({
-      // The importer awaits the exports, so they may be a promise. A plain object with a `then` is
-      // used, because esbuild would copy the properties of a real promise.
-      contents: [
-        `const screen = withPackage('ink', () => require(${JSON.stringify(path)}))`,
-        'module.exports = { then: (...callbacks) => screen.then(...callbacks) }',
-      ].join('\n'),
-      resolveDir: dist,
-    }))
-  },
-}
-
-/**
- * Replaces `import.meta.url` with the address the module would have unbundled: its own in `dist/`,
- * or one below `dist/packages/` for a package. (Yargs looks for translations there and needs none.)
- */
-const moduleUrls = {
-  name: 'module-urls',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.m?js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8')
-      if (!text.includes('import.meta.url')) return undefined
-      const unbundled = relative(dist, path)
-        .split(sep)
-        .join('/')
-        .replace(/^.*node_modules\//, 'packages/')
-      return {
-        contents: text.replaceAll('import.meta.url', `urlOf(${JSON.stringify(unbundled)})`),
-        resolveDir: dirname(path),
-      }
-    })
-  },
-}
-
-/**
- * Loads `string-width` when it is first called. Yargs calls it for help only, and its tables of
- * emoji and grapheme breaks take 15 ms to build.
- */
-const lazyStringWidth = {
-  name: 'lazy-string-width',
-  setup({ onResolve, onLoad, resolve: find }) {
-    onResolve({ filter: /^string-width$/ }, async ({ path, kind, resolveDir, namespace }) =>
-      namespace === 'lazy'
-        ? undefined
-        : {
-            path: (await find(path, { kind, resolveDir, namespace: 'lazy' })).path,
-            namespace: 'lazy',
-          },
-    )
-    onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
-      contents: `module.exports = (...args) => require(${JSON.stringify(path)}).default(...args)`,
-      resolveDir: dirname(path),
-    }))
-  },
-}
-
-/**
- * Substitutes for modules that packages load at each start: `assert`, of which yargs uses two
- * functions and which takes more than a millisecond to load; `module`, with which yargs could
- * require files of settings; `supports-color`, with which simple-git's debug colours its output.
- */
-const substitutes = {
-  assert: `
-    const expect = (holds, message = 'an assertion failed') => { if (!holds) throw new Error(message) }
-    export const strictEqual = (actual, expected, message) => expect(Object.is(actual, expected), message)
-    export const notStrictEqual = (actual, expected, message) =>
-      expect(!Object.is(actual, expected), message)`,
-  module: 'exports.createRequire = () => (name) => require(name)',
-  'supports-color': '',
-}
-const substitutedModules = {
-  name: 'substituted-modules',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(?:assert|(?:node:)?module|supports-color)$/ }, ({ path }) => ({
-      path: path.replace(/^node:/, ''),
-      namespace: 'substituted',
-    }))
-    onLoad({ filter: /./, namespace: 'substituted' }, ({ path }) => ({
-      contents: substitutes[path],
-    }))
-  },
-}
-
-/** Bundles `<entry>.js` into `<output>.cjs`, both below `dist/`, and returns the input files. */
-async function bundle(output, { entry, ...options }) {
+/** Bundles `<entry>.js`, or `contents`, into the file `output`; paths are below `dist/`. */
+async function bundle(output, { entry, contents, ...options }) {
   const { metafile } = await build({
-    entryPoints: [resolve(dist, `${entry}.js`)],
-    outfile: resolve(dist, `${output}.cjs`),
+    ...(contents === undefined
+      ? { entryPoints: [resolve(dist, `${entry}.js`)] }
+      : { stdin: { contents, resolveDir: root } }),
+    outfile: resolve(dist, output),
+    absWorkingDir: root,
+    preserveSymlinks: true,
     bundle: true,
     format: 'cjs',
     platform: 'node',
@@ -152,10 +43,10 @@ async function bundle(output, { entry, ...options }) {
     logLevel: 'warning',
     ...options,
   })
-  return Object.keys(metafile.inputs)
+  for (const input of Object.keys(metafile.inputs)) inputs.add(input)
 }
 
-/** Options of every bundle. A script from the code cache cannot `import()`, so nothing does. */
+/** Options of bundles. A script from the code cache cannot `import()`, so nothing does. */
 const bundleOptions = {
   minifyWhitespace: true,
   minifySyntax: true,
@@ -163,6 +54,16 @@ const bundleOptions = {
 }
 /** Options of the bundles that hooks load. */
 const hookOptions = { minify: true, packages: 'external' }
+/** Options of bundles of packages. Their identifiers are minified, as no bug report is about them. */
+const packageOptions = { minify: true }
+/** Gives a bundle that is an ES module what `src/cli/process/bundles.ts` gives the others. */
+const moduleStart = [
+  "import { createRequire as nodeRequire } from 'node:module'",
+  'const require = nodeRequire(import.meta.url)',
+  'const loadBundle = (name) => require(`./${name}.cjs`)',
+  'const urlOf = (path) => new URL(path, import.meta.url).href',
+].join(';')
+
 /** Bundles by their path in `dist/`: the names that `src/cli/process/bundles.ts` loads. */
 const bundles = {
   'cli/process': {
@@ -183,37 +84,70 @@ const bundles = {
   // Identifiers are not minified, so that stack traces in bug reports can be read.
   'cli/main': {
     entry: 'cli/process/main',
-    plugins: [inkFirst, lazyStringWidth, substitutedModules, moduleUrls],
-    external: externalPackages,
+    plugins: [
+      separatePackages,
+      screenPackagesFirst,
+      lazyStringWidth,
+      substitutedModules,
+      moduleUrls,
+    ],
+    external: ['ink', 'react'],
   },
   'scan/filter-worker': {
     entry: 'scan/filter-worker',
-    plugins: [moduleUrls],
-    external: externalPackages,
+    plugins: [separatePackages, moduleUrls],
   },
-}
-
-/** Returns the licence text that must be distributed with a bundled package. */
-function licenceOf(name) {
-  const folder = resolve(root, 'node_modules', name)
-  const { version, license } = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'))
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-  const text = file === undefined ? '' : readFileSync(resolve(folder, file), 'utf8').trim()
-  return `${name} ${version} (${license})\n\n${text}\n`
+  'audit/worker': {
+    entry: 'audit/worker',
+    plugins: [separatePackages, moduleUrls],
+  },
+  'action/process': {
+    entry: 'action/process',
+    plugins: [separatePackages, moduleUrls],
+  },
+  ...Object.fromEntries(
+    Object.entries(packageBundles).map(([name, packages]) => [
+      `packages/${name}`,
+      {
+        contents: packages.map((each) => `exports['${each}'] = require('${each}')`).join('\n'),
+        ...packageOptions,
+      },
+    ]),
+  ),
 }
 
 rmSync(resolve(dist, 'code-cache'), { recursive: true, force: true })
-const packages = new Set()
-for (const [output, options] of Object.entries(bundles))
-  for (const input of await bundle(output, { ...bundleOptions, ...options }))
-    packages.add(/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
-for (const loader of ['bin', 'thread'])
-  await bundle(`cli/${loader}`, { entry: `cli/process/${loader}`, minify: true })
-packages.delete(undefined)
-writeFileSync(
-  resolve(dist, 'licenses.txt'),
-  [...packages]
-    .sort()
-    .map(licenceOf)
-    .join(`\n${'-'.repeat(80)}\n\n`),
-)
+for (const [name, options] of Object.entries(bundles))
+  await bundle(`${name}.cjs`, { ...bundleOptions, ...options })
+for (const [loader, entry] of [
+  ['cli/bin', 'cli/process/bin'],
+  ['cli/thread', 'cli/process/thread'],
+  ['cli/audit-thread', 'cli/process/audit-thread'],
+  ['action/bin', 'action/bin'],
+])
+  await bundle(`${loader}.cjs`, { entry, minify: true })
+// Ink loads its layout engine with a top-level await, which only an ES module can have.
+await bundle('packages/screen.mjs', {
+  contents: [
+    "import * as ink from 'ink'",
+    "import react from 'react'",
+    "import jsxRuntime from 'react/jsx-runtime'",
+    "export default { ink, react, 'react/jsx-runtime': jsxRuntime }",
+  ].join('\n'),
+  format: 'esm',
+  banner: { js: moduleStart },
+  define: { 'process.env.NODE_ENV': '"production"' },
+  plugins: [noDeveloperTools],
+  ...packageOptions,
+})
+await bundle('index.mjs', {
+  entry: 'index',
+  format: 'esm',
+  banner: { js: moduleStart },
+  plugins: [separatePackages, moduleUrls],
+  ...bundleOptions,
+})
+
+const packages = packagesOf(inputs)
+writeFileSync(resolve(dist, 'licenses.txt'), licenceTexts(packages))
+writeFileSync(resolve(dist, 'sbom.cdx.json'), softwareBill(packages))

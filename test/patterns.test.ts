@@ -160,7 +160,9 @@ test('the schema for editors names the same fields and validators', () => {
 })
 
 /** Three bytes are rare enough only where a token may begin. */
-const isShort = ({ text, isStart }: Keyword): boolean => text.length < (isStart ? 3 : 4)
+function isShort({ text, isStart }: Keyword): boolean {
+  return text.length < (isStart ? 3 : 4)
+}
 
 test('keywords are long enough to be rare, and there are few of them', () => {
   const keywords = new Map(

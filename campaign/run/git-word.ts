@@ -29,6 +29,7 @@ export const acceptedComplaints: readonly (readonly [line: RegExp, reason: strin
     'a HEAD that leads to no branch, and so to no object',
   ],
   [/^error: refs\/heads\/.*: not a commit$/, 'a branch at an object that is there, and no commit'],
+  [/^error: \S+: invalid sha1 pointer 0+$/, 'a ref that leads to no object'],
   [/^error: bad index file sha1 signature/, 'the checksum of the index'],
 ]
 

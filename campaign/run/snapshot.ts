@@ -26,6 +26,19 @@ function digestOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
 }
 
+/**
+ * Files whose time git renews when it reads a split or a sparse index: no setting prevents that.
+ */
+const renewedFiles = /(?:^|\/)(?:sharedindex\.[0-9a-f]+|objects\/[0-9a-f]{2}\/[0-9a-f]{38,62})$/
+
+function withoutTime(row: string | undefined): string | undefined {
+  return row?.replace(/ \d+/, '')
+}
+
+function isRenewed(path: string, before: string | undefined, after: string | undefined): boolean {
+  return renewedFiles.test(path) && withoutTime(before) === withoutTime(after)
+}
+
 /** Paths that differ, but those that `mayChange` excuses. */
 export function changedPaths(
   before: Snapshot,
@@ -33,5 +46,8 @@ export function changedPaths(
   mayChange: (path: string) => boolean = () => false,
 ): readonly string[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])]
-  return paths.filter((path) => before.get(path) !== after.get(path) && !mayChange(path))
+  return paths.filter((path) => {
+    const [rowBefore, rowAfter] = [before.get(path), after.get(path)]
+    return rowBefore !== rowAfter && !mayChange(path) && !isRenewed(path, rowBefore, rowAfter)
+  })
 }

@@ -28,7 +28,7 @@ export function startSession(
   request: AuditRequest,
   onMessage: (message: AuditMessage) => void,
 ): Session {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+  const worker = new Worker(new URL('../cli/audit-thread.cjs', import.meta.url), {
     workerData: { ...request, env: { ...request.env } },
     env: {},
     argv: [],

@@ -1,7 +1,7 @@
 /** The data types of a scan, in the order in which a scan produces them. Types only. */
 import type { Attribution } from './attribution.ts'
 import type { RepoPath } from './repo-path.ts'
-import type { Facts, Role, Rule, Severity } from './rule.ts'
+import type { Facts, PairingNote, Role, Rule, Severity } from './rule.ts'
 import type { Secret } from './secret.ts'
 import type { FindingPart, Sightings } from './sighting.ts'
 import type { Verification } from './verification.ts'
@@ -174,6 +174,7 @@ export interface Part {
   readonly facts: Facts
   /** Severity when no other part is found. */
   readonly alone: Severity | 'never'
+  readonly pairs?: PairingNote
   /** Reason why the value itself is no secret. */
   readonly flaw?: Suppression
   /** Evidence for the secret, in words and without it. */
@@ -186,6 +187,8 @@ export interface Candidate {
   readonly parts: readonly [Part, ...Part[]]
   readonly severity: Severity
   readonly blob: Pick<SourceBlob, 'id' | 'kind' | 'origins'>
+  /** Ids, besides that of the credential, to which its secret may belong; the likeliest first. */
+  readonly otherIds?: readonly Part[]
   readonly explanation: readonly string[]
 }
 
@@ -224,6 +227,8 @@ export interface Finding {
   readonly severity: Severity
   /** One part per role, the most important first. */
   readonly parts: readonly FindingPart[]
+  /** Ids, besides that in `parts`, to which the secret may belong; the likeliest first. */
+  readonly otherIds?: readonly FindingPart[]
   readonly facts: Facts
   /** All places, in the order of the scan until attribution sorts them by date. */
   readonly places: readonly [Place, ...Place[]]

@@ -189,7 +189,7 @@ function textBitsOf(chars: string): readonly number[] {
     const [kind, kindBefore] = [kindOf(char), kindOf(before)]
     if (kind === kindBefore || (kind === 'lower' && kindBefore === 'upper')) {
       if (kind === 'digit') return DIGIT_BITS
-      if (kind !== 'other') return Number(pairBits[(before & 31) - 1]?.charAt((char & 31) - 1))
+      if (kind !== 'other') return letterPairBits(before, char)
     }
     const changeBits =
       kindBefore === 'other' ? 0 : at - wordStart < SHORT_WORD ? SHORT_CHANGE_BITS : CHANGE_BITS
@@ -197,6 +197,11 @@ function textBitsOf(chars: string): readonly number[] {
     if (kind === 'other') return /[-_./]/.test(chars.charAt(at)) ? SEPARATOR_BITS : SYMBOL_BITS
     return changeBits + (kind === 'digit' ? DIGIT_BITS : START_BITS)
   })
+}
+
+/** Returns the bits of a letter behind another, of either case, by their codes. */
+export function letterPairBits(before: number, letter: number): number {
+  return (pairBits[(before & 31) - 1]?.charCodeAt((letter & 31) - 1) ?? 0) - 0x30
 }
 
 function kindOf(char: number): 'lower' | 'upper' | 'digit' | 'other' {

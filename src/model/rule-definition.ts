@@ -1,5 +1,5 @@
 /** Rules as they are written in `patterns/*.yaml`: plain data before compilation. */
-import type { EntryReader, Keyword, Role, Severity } from './rule.ts'
+import type { EntryReader, Keyword, PairingNote, Role, Severity } from './rule.ts'
 
 /** The search for one secret of a rule, with defaults filled in. */
 export interface PartDefinition {
@@ -14,6 +14,7 @@ export interface PartDefinition {
   readonly validator?: string
   readonly entry?: EntryReader
   readonly alone: Severity | 'never'
+  readonly pairs?: PairingNote
 }
 
 /** A rule as written in `patterns/`, with defaults filled in. */
@@ -39,6 +40,7 @@ export interface RuleDefinition {
 export type BareDefinition = Omit<RuleDefinition, 'examples' | 'counterExamples'>
 
 export const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]
+export const pairingNotes = ['named', 'tokens'] as const satisfies readonly PairingNote[]
 export const makers = ['machine', 'person'] as const
 
 /**
@@ -69,4 +71,4 @@ export const ruleFields = [
   'examples',
   'counterExamples',
 ] as const
-export const partFields = ['role', ...searchFields, 'alone'] as const
+export const partFields = ['role', ...searchFields, 'alone', 'pairs'] as const

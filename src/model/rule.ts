@@ -64,6 +64,12 @@ export type Validator = (
   | { readonly valid: true; readonly facts?: Facts }
   | { readonly valid: false; readonly reason: string }
 
+/**
+ * A note on the pairing of a part. `named`: its name is that of a secret, so that it belongs to an
+ * id at any distance. `tokens`: an id in a signed address, which belongs to no secret.
+ */
+export type PairingNote = 'named' | 'tokens'
+
 /** The search for one secret of a rule. */
 export interface RulePart {
   readonly role: Role
@@ -87,6 +93,7 @@ export interface RulePart {
    * `id`.
    */
   readonly alone: Severity | 'never'
+  readonly pairs?: PairingNote
 }
 
 /** A kind of credential, with the search for its secrets. */

@@ -31,6 +31,7 @@ export type Scrub = (text: string, kind?: TextKind) => string
 /** Credentials whose secrets are replaced: findings, or secrets that were found in a text. */
 export type ScrubbedSecrets = readonly {
   readonly parts: readonly Pick<Finding['parts'][number], 'secret' | 'redacted'>[]
+  readonly otherIds?: Finding['otherIds']
 }[]
 
 /** Mask of a stretch that looks random. It shows nothing, as nothing is known about the secret. */
@@ -58,7 +59,7 @@ export function maskRandom(text: string, kind: TextKind = 'name'): string {
  */
 export function foundScrubber(findings: ScrubbedSecrets): (text: string) => string {
   const byPrefix = new Map<string, SecretText[]>()
-  for (const part of findings.flatMap((finding) => finding.parts)) {
+  for (const part of findings.flatMap(({ parts, otherIds = [] }) => [...parts, ...otherIds])) {
     for (const text of formsOf(part.secret.reveal())) {
       if (text.length < MIN_LENGTH) continue
       const prefix = text.slice(0, MIN_LENGTH)

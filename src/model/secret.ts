@@ -27,6 +27,7 @@ export class Secret {
     return REDACTED
   }
 
+  /** @internal Left out of the types, which would need those of Node. */
   [inspect.custom](): string {
     return REDACTED
   }

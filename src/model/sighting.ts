@@ -11,6 +11,8 @@ export interface FindingPart {
   readonly secret: Secret
   readonly redacted: string
   readonly fingerprint?: string
+  /** True for the id of a signed address, to which no secret belongs. */
+  readonly isSigned?: true
 }
 
 /** The evidence of one sighting of a credential. */

@@ -55,7 +55,7 @@ function compile(definition: BareDefinition, makePattern: MakePattern): Rule {
 }
 
 function compilePart(
-  { role, keywords, pattern, window, entropy, validator, entry, alone }: PartDefinition,
+  { role, keywords, pattern, window, entropy, validator, entry, alone, pairs }: PartDefinition,
   makePattern: MakePattern,
 ): RulePart {
   let compiled: RegExp | undefined
@@ -73,6 +73,7 @@ function compilePart(
     validator: validator === undefined ? undefined : validatorNamed(validator),
     ...(entry === undefined ? {} : { entry }),
     alone,
+    ...(pairs === undefined ? {} : { pairs }),
   }
 }
 

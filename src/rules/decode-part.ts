@@ -2,7 +2,7 @@
  * Checks the fields of a rule that say how a secret is found: keywords, pattern, window, validator.
  */
 import { besides, entryReaders, type Keyword, type Severity, severities } from '../model/rule.ts'
-import { partFields, roles } from '../model/rule-definition.ts'
+import { pairingNotes, partFields, roles } from '../model/rule-definition.ts'
 import type { PartDefinition } from '../model/rule-definition.ts'
 import { Fields, isMapping } from './fields.ts'
 import type { ReportProblem } from './fields.ts'
@@ -28,7 +28,14 @@ export function decodePart(
   }
   const fields = new Fields(value, partFields, report)
   const alone = fields.choice('alone', [...severities, 'never'], severity)
-  return { role: fields.choice('role', roles), ...decodeSearch(fields, report), alone }
+  const pairs =
+    fields.value('pairs') === undefined ? undefined : fields.choice('pairs', pairingNotes)
+  return {
+    role: fields.choice('role', roles),
+    ...decodeSearch(fields, report),
+    alone,
+    ...(pairs === undefined ? {} : { pairs }),
+  }
 }
 
 /** Decodes the fields that a part and a rule with a single part have in common. */

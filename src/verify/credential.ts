@@ -1,8 +1,9 @@
 /** Selects the access keys among findings that can be verified, and says why others cannot. */
 import type { Finding } from '../model/model.ts'
-import { accountOfKeyId } from '../rules/validators/aws-key-id.ts'
+import { accountOfKeyId, validateAwsKeyId } from '../rules/validators/aws-key-id.ts'
 import { validateAwsSessionToken } from '../rules/validators/aws-session-token.ts'
-import type { Role } from '../model/rule.ts'
+import type { Facts, Role } from '../model/rule.ts'
+import type { FindingPart } from '../model/sighting.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Verification } from '../model/verification.ts'
 
@@ -14,6 +15,10 @@ export interface Credential {
   readonly token?: Secret
   /** Regions and partitions named near the key or by the key itself. */
   readonly hints: readonly string[]
+  /** The account that the id or the token names. */
+  readonly accountId?: string
+  /** Set when the finding does not name this id: its secret may belong to it all the same. */
+  readonly otherId?: FindingPart
 }
 
 /** Limits of verification. */
@@ -61,9 +66,57 @@ export function credentialOf(
     partOf(finding, 'token'),
   ]
   if (id === undefined || secret === undefined) return notTried('only access keys can be verified')
+  const accountId = finding.facts['accountId']
+  const hints = hintsOf(finding)
+  const credential = { finding, id, secret, hints, ...(accountId !== undefined && { accountId }) }
   return isTemporary(id)
-    ? temporaryCredential({ finding, id, secret, hints: hintsOf(finding) }, token, limits)
-    : withinLimits({ finding, id, secret, hints: hintsOf(finding) }, accountOfId(id), limits)
+    ? temporaryCredential(credential, token, limits)
+    : withinLimits(credential, accountOfId(id), limits)
+}
+
+/**
+ * Returns the credentials that a finding would be if its secret belonged to one of the other ids
+ * near it, as far as those may be verified. `tokenOf` returns the session token of an id.
+ */
+export function otherCredentialsOf(
+  finding: Finding,
+  limits: VerificationLimits,
+  tokenOf: (id: string) => Secret | undefined,
+): readonly Credential[] {
+  return (finding.otherIds ?? []).flatMap((otherId) => {
+    const asNamed = withId(finding, otherId)
+    const [id, token] = [otherId.secret.reveal(), tokenOf(otherId.secret.reveal())]
+    const parts = asNamed.parts.filter(({ role }) => role !== 'token')
+    const answer = credentialOf(
+      {
+        ...asNamed,
+        parts:
+          token !== undefined && isTemporary(id)
+            ? [...parts, { role: 'token', secret: token, redacted: '' }]
+            : parts,
+      },
+      limits,
+    )
+    return answer === undefined || 'status' in answer ? [] : [{ ...answer, finding, otherId }]
+  })
+}
+
+/** Returns the finding with another of its ids, and the facts that this id tells. */
+export function withId(finding: Finding, id: FindingPart): Finding {
+  const { otherIds = [], parts } = finding
+  const own = parts.find(({ role }) => role === 'id')
+  const { accountId: _, canary: __, sample: ___, ...facts } = finding.facts
+  return {
+    ...finding,
+    parts: [...parts.filter((part) => part !== own), id],
+    otherIds: [...(own === undefined ? [] : [own]), ...otherIds.filter((other) => other !== id)],
+    facts: { ...facts, ...factsOfId(id.secret.reveal()) },
+  }
+}
+
+function factsOfId(id: string): Facts {
+  const validation = validateAwsKeyId(id)
+  return validation.valid ? (validation.facts ?? {}) : {}
 }
 
 /** True for the id of a temporary key, which works only with its session token. */

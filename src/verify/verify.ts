@@ -2,9 +2,11 @@
 import pLimit from 'p-limit'
 import { compareFindings } from '../scan/findings/order.ts'
 import type { Finding } from '../model/model.ts'
+import type { Secret } from '../model/secret.ts'
 import type { Verification } from '../model/verification.ts'
 import { KeyVerifier, type Clock, type Issuer } from './key-verifier.ts'
-import { type Credential, credentialOf, isTemporary } from './credential.ts'
+import { type Credential, credentialOf, keyIdOf, otherCredentialsOf, withId } from './credential.ts'
+import { connectedGroups, type Trial, verifyGroup } from './trials.ts'
 import { checkEndpoint } from './endpoint.ts'
 import { afterVerification } from './severity.ts'
 
@@ -33,7 +35,7 @@ interface VerifyOverrides {
 
 /** Credentials to verify, and results that need no call. */
 export interface VerificationPlan {
-  /** Credentials by key id. */
+  /** Credentials by key id, those whose secret may belong to several ids under each of them. */
   readonly credentials: ReadonlyMap<string, readonly Credential[]>
   readonly offlineResults: ReadonlyMap<Finding, Verification>
 }
@@ -53,12 +55,20 @@ export function planVerification(
     now: Date.now(),
     ...(accounts && { accounts }),
   }
+  const tokens = tokensById(findings)
+  const add = (credential: Credential): void => {
+    credentials.set(credential.id, [...(credentials.get(credential.id) ?? []), credential])
+  }
+  const others: Credential[] = []
   for (const finding of findings) {
     const answer = credentialOf(finding, limits)
     if (answer === undefined) continue
     if ('status' in answer) offlineResults.set(finding, answer)
-    else credentials.set(answer.id, [...(credentials.get(answer.id) ?? []), answer])
+    else add(answer)
+    others.push(...otherCredentialsOf(finding, limits, (id) => tokens.get(id)))
   }
+  // Behind the pairs that were found: their answers make most other calls needless.
+  for (const other of others) add(other)
   return { credentials, offlineResults }
 }
 
@@ -83,7 +93,9 @@ export async function verifyWith(
 ): Promise<readonly Finding[]> {
   if (options.endpoint !== undefined) checkEndpoint(options.endpoint)
   const { credentials, offlineResults } = planVerification(findings, options)
-  const results = new Map(offlineResults)
+  const results = new Map<Finding, Trial>(
+    Array.from(offlineResults, ([finding, verification]) => [finding, { verification }]),
+  )
   const { signal = new AbortController().signal, onProgress } = options
   const { issuer, close } =
     credentials.size === 0
@@ -92,17 +104,17 @@ export async function verifyWith(
         ? await awsIssuer(options)
         : { ...NO_ISSUER, issuer: overrides.issuer }
   const verifier = new KeyVerifier(issuer, overrides.clock ?? SYSTEM_CLOCK, signal)
-  const total = [...credentials.values()].reduce((sum, group) => sum + group.length, 0)
+  const total = new Set([...credentials.values()].flat().map(({ finding }) => finding)).size
   let done = 0
-  const onVerified = (finding: Finding, verification: Verification): void => {
-    results.set(finding, verification)
+  const onVerified = (finding: Finding, trial: Trial): void => {
+    results.set(finding, trial)
     done += 1
     onProgress?.(done, total)
   }
   const limit = pLimit(options.concurrency ?? DEFAULTS.concurrency)
   try {
     await Promise.all(
-      Array.from(credentials.values(), (group) =>
+      connectedGroups(credentials).map((group) =>
         limit(() => verifyGroup(group, verifier, onVerified)),
       ),
     )
@@ -110,49 +122,24 @@ export async function verifyWith(
     close()
   }
   return findings
-    .map((finding) => withVerification(finding, results.get(finding)))
+    .map((finding) => withTrial(finding, results.get(finding)))
     .toSorted(compareFindings)
 }
 
-function withVerification(finding: Finding, verification: Verification | undefined): Finding {
-  return verification === undefined ? finding : afterVerification(finding, verification)
+function withTrial(finding: Finding, trial: Trial | undefined): Finding {
+  if (trial === undefined) return finding
+  const { verification, otherId } = trial
+  return afterVerification(otherId === undefined ? finding : withId(finding, otherId), verification)
 }
 
-/**
- * Verifies the credentials of one id, one after the other: an id has only one secret, so the result
- * of one credential can decide the others.
- */
-async function verifyGroup(
-  group: readonly Credential[],
-  verifier: KeyVerifier,
-  onVerified: (finding: Finding, verification: Verification) => void,
-): Promise<void> {
-  const bySecret = new Map<string, Verification>()
-  for (const credential of group) {
-    const key = [credential.secret, credential.token].map((part) => part?.reveal() ?? '').join(' ')
-    const verification =
-      bySecret.get(key) ??
-      inferFromOthers(credential, [...bySecret.values()]) ??
-      (await verifier.verify(credential))
-    bySecret.set(key, verification)
-    onVerified(credential.finding, verification)
-  }
-}
-
-/** Infers a verification from those of other secrets of the same id. */
-function inferFromOthers(
-  { id }: Credential,
-  verifications: readonly Verification[],
-): Verification | undefined {
-  if (isTemporary(id)) return undefined
-  const live = verifications.find(({ status }) => status === 'live')
-  if (live !== undefined)
-    return {
-      status: 'mismatch',
-      reason: 'the key id is in use with another secret that was found',
-      ...(live.partition !== undefined && { partition: live.partition }),
-    }
-  return verifications.find(({ status }) => status === 'inactive')
+/** Returns the session tokens that were found with temporary ids. */
+function tokensById(findings: readonly Finding[]): ReadonlyMap<string, Secret> {
+  return new Map(
+    findings.flatMap((finding) => {
+      const [id, token] = [keyIdOf(finding), finding.parts.find(({ role }) => role === 'token')]
+      return id === undefined || token === undefined ? [] : [[id, token.secret] as const]
+    }),
+  )
 }
 
 const NO_ISSUER = {

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { oakumHere, oakumJsonHere } from '../support/in-process.ts'
+import { oakum } from '../support/oakum.ts'
 import { Repo } from '../support/repo.ts'
 
 /** Puts a FIFO, or a link to one, at a path of a repository while `action` runs. */
@@ -61,6 +62,15 @@ describe.skipIf(process.platform === 'win32')('a FIFO in place of a file', () =>
         )
   })
 
+  test('that is a package.json is not read by the packages of the program', async () => {
+    const repo = Repo.create()
+    repo.commit('Start', { 'a.txt': 'text' })
+    await withFifo(repo, 'package.json', async () => {
+      const { code } = await oakum(['fix', '--dry-run'], { cwd: repo.path })
+      expect(code).toBe(0)
+    })
+  })
+
   test('that is a loose object is a failed skip', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a.txt': 'text' })
@@ -71,6 +81,10 @@ describe.skipIf(process.platform === 'win32')('a FIFO in place of a file', () =>
       expect(report().receipt.skipped).toMatchObject([
         { outcome: 'failed', reason: 'unreadable', object: id, detail: 'it is no file' },
       ])
+      const args = ['history', '--no-cache', '--reader', 'cat-file']
+      const byGit = await oakumHere(args, { cwd: repo.path })
+      expect(byGit.code).toBe(3)
+      expect(byGit.stderr).toContain('for which git would wait for ever')
     })
   })
 

@@ -179,7 +179,7 @@ describe('a rule is rejected', () => {
     const part = { role: 'secret', keywords: ['acme_'], pattern: rule.pattern }
     expect(problemsOf({ ...rest, parts: [part, { ...part, role: 'door' }, 5] })).toEqual([
       'acme.yaml: acme-token: parts[1].role: expected one of id, secret, token',
-      'acme.yaml: acme-token: parts[2]: expected a mapping with role, keywords, beside, pattern, window, entropy, validator, entry, alone',
+      'acme.yaml: acme-token: parts[2]: expected a mapping with role, keywords, beside, pattern, window, entropy, validator, entry, alone, pairs',
     ])
   })
 })

@@ -76,8 +76,9 @@ test('500 keys are verified once each, eight at a time, those of one id one afte
   expect(aws.calls).toHaveLength(500)
   expect(aws.maxAtOnce).toBe(8)
   expect(aws.maxOfOneId).toBe(1)
-  expect(progress).toHaveLength(550)
-  expect(progress.at(-1)).toBe('550/550')
+  // A finding that is passed twice is counted once.
+  expect(progress).toHaveLength(500)
+  expect(progress.at(-1)).toBe('500/500')
 })
 
 test('of several secrets of one id the right one is found, without a false mismatch', async () => {

@@ -21,6 +21,11 @@ export type Bundle =
   | 'staged-fast-path/evaluate-candidates'
   | 'staged-fast-path/entries-only'
   | 'scan/filter-worker'
+  | 'audit/worker'
+  | 'action/process'
+  | 'packages/aws-sdk'
+  | 'packages/scslre'
+  | 'packages/yaml'
 
 interface LoadedBundle {
   readonly exports: unknown
@@ -47,7 +52,7 @@ if (command !== 'hook' && command !== 'staged') {
   if (process.versions.v8.startsWith('11.')) setFlag('--interrupt-budget=300000')
 }
 
-/** Packages that were imported, by name. */
+/** Packages of the audit screen, once they were imported, by name. */
 const packages = new Map<string, unknown>()
 
 /** Loads a bundle once and returns what it exports. */
@@ -58,7 +63,7 @@ export function loadBundle(bundle: Bundle): unknown {
 }
 
 /** Parameters of the function that each bundle is wrapped in. */
-const PARAMETERS = 'require,module,exports,loadBundle,keepCompiled,withPackage,urlOf'
+const PARAMETERS = 'require,module,exports,loadBundle,keepCompiled,withScreenPackages,urlOf'
 
 function start(bundle: Bundle): LoadedBundle {
   const file = join(dist, `${bundle}.cjs`)
@@ -78,7 +83,7 @@ function start(bundle: Bundle): LoadedBundle {
     module.exports,
     loadBundle,
     keepCompiled,
-    withPackage,
+    withScreenPackages,
     urlOf,
   )
   return { exports: module.exports, script, text, cacheFile }
@@ -105,11 +110,14 @@ function requirePackage(name: string): unknown {
 }
 
 /**
- * Imports an ES module package, then calls `load`. A script that was compiled from cached data
- * cannot use `import()` itself.
+ * Imports the packages of the audit screen, which are ES modules, then calls `load`. A script that
+ * was compiled from cached data cannot use `import()` itself.
  */
-async function withPackage(name: string, load: () => unknown): Promise<unknown> {
-  packages.set(name, await import(name))
+async function withScreenPackages(load: () => unknown): Promise<unknown> {
+  const module: { readonly default: Readonly<Record<string, unknown>> } = await import(
+    urlOf('packages/screen.mjs')
+  )
+  for (const [name, exports] of Object.entries(module.default)) packages.set(name, exports)
   return load()
 }
 

@@ -189,7 +189,7 @@ async function tryKeys(
 
 function isWithinAccounts({ credentials }: VerificationPlan, accounts: readonly string[]): boolean {
   return [...credentials.values()].every((group) =>
-    group.every(({ finding }) => accounts.includes(finding.facts['accountId'] ?? '')),
+    group.every(({ accountId = '' }) => accounts.includes(accountId)),
   )
 }
 

@@ -58,7 +58,22 @@ export function findBlockingFile(folders: GitFolders): string | undefined {
 }
 
 function findBlockingPack({ commonDir }: GitFolders): string | undefined {
-  const folder = join(commonDir, 'objects', 'pack')
+  return findBlockingEntry(join(commonDir, 'objects', 'pack'))
+}
+
+/**
+ * Returns the first loose object for which a git that reads all objects would wait for ever, or
+ * undefined. `objects`: the folder of objects.
+ */
+export function findBlockingObject(objects: string): string | undefined {
+  for (let byte = 0; byte < 256; byte += 1) {
+    const path = findBlockingEntry(join(objects, byte.toString(16).padStart(2, '0')))
+    if (path !== undefined) return path
+  }
+  return undefined
+}
+
+function findBlockingEntry(folder: string): string | undefined {
   try {
     const entry = readdirSync(folder, { withFileTypes: true }).find(
       (found) => !found.isFile() && blocks(statOf(join(folder, found.name))),

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { GitError, simpleGit } from 'simple-git'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type Environment, gitEnvironment } from './environment.ts'
-import { findBlockingFile, gitFoldersAround } from './git-folders.ts'
+import { findBlockingFile, findBlockingObject, gitFoldersAround } from './git-folders.ts'
 import { type GitContext, ifGitFails } from './run.ts'
 
 /** Milliseconds after which a git that has a short answer to give, and gives none, is stopped. */
@@ -69,7 +69,15 @@ export async function openRepository(request: RepositoryRequest): Promise<Reposi
 /** Throws a ScanError for a FIFO or a device on which git itself would hang. */
 function refuseBlockingFile({ path, explicit, env }: RepositoryRequest): void {
   const folders = gitFoldersAround(path, explicit ? {} : env)
-  const file = folders && findBlockingFile(folders)
+  refuseBlocking(folders && findBlockingFile(folders))
+}
+
+/** Throws a ScanError when a loose object is a FIFO or a device: a git that reads all would hang. */
+export function refuseBlockingObject(objects: string): void {
+  refuseBlocking(findBlockingObject(objects))
+}
+
+function refuseBlocking(file: string | undefined): void {
   if (file !== undefined)
     throw new ScanError(
       `${file} is not a file but a FIFO or a device, for which git would wait for ever: remove it`,

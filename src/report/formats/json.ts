@@ -9,6 +9,7 @@ import type {
   Skip,
   Suppressed,
 } from '../../model/model.ts'
+import type { FindingPart } from '../../model/sighting.ts'
 import type { Receipt, ScanResult } from '../../model/outcome.ts'
 import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
@@ -72,11 +73,10 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     rule: finding.rule.id,
     severity: finding.severity,
     title: finding.rule.description,
-    parts: finding.parts.map(({ role, redacted, secret }) => ({
-      role,
-      redacted,
-      ...(options.showSecrets === true && { value: secret.reveal() }),
-    })),
+    parts: finding.parts.map((part) => partJson(part, options)),
+    ...(finding.otherIds && {
+      otherIds: finding.otherIds.map((part) => partJson(part, options)),
+    }),
     facts: finding.facts,
     count: groups.length,
     origins: places.map(placeJson),
@@ -93,6 +93,10 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     explanation:
       finding.lapsed === undefined ? finding.explanation : [...finding.explanation, finding.lapsed],
   }
+}
+
+function partJson({ role, redacted, secret }: FindingPart, { showSecrets }: ReportOptions): object {
+  return { role, redacted, ...(showSecrets === true && { value: secret.reveal() }) }
 }
 
 function placeJson({ origin, role, span }: Place): object {

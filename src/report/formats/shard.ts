@@ -86,6 +86,7 @@ function findingJson({
   places,
   attribution,
   lapsed,
+  otherIds,
   sightings,
   ...sighting
 }: Finding): object {
@@ -103,6 +104,7 @@ function findingJson({
     places: places.map(placeJson),
     attribution: attribution === undefined ? null : attributionJson(attribution),
     lapsed: lapsed ?? null,
+    ...(otherIds && { otherIds: otherIds.map(partJson) }),
   }
 }
 
@@ -110,8 +112,13 @@ function sightingJson({ rule, severity, parts, facts, explanation }: Sighting): 
   return { rule: rule.id, severity, parts: parts.map(partJson), facts, explanation }
 }
 
-function partJson({ role, redacted, fingerprint }: FindingPart): object {
-  return { role, redacted, ...(fingerprint !== undefined && { fingerprint }) }
+function partJson({ role, redacted, fingerprint, isSigned }: FindingPart): object {
+  return {
+    role,
+    redacted,
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(isSigned && { isSigned }),
+  }
 }
 
 function placeJson({ origin, role, span, time }: Place): object {

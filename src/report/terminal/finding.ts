@@ -46,6 +46,7 @@ export function findingLines(finding: Finding, layout: TextLayout): readonly str
   return [
     heading(finding, layout),
     ...finding.parts.map((part) => unwrappedRow(part.role, layout.shown(part), layout)),
+    ...(finding.otherIds ?? []).map((part) => unwrappedRow('or id', layout.shown(part), layout)),
     ...placeRows(finding, layout),
     ...introductionRows(finding, layout),
     ...fileStateRows(finding, layout),

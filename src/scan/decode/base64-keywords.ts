@@ -8,6 +8,12 @@ import { type Base64Keyword, base64Keywords } from './base64-text.ts'
  */
 const MAX_EXPANSION = 2
 
+/**
+ * Bytes of a form of text that is encoded twice: shorter ones occur by chance, and cost more than
+ * the one offset in nine that has no longer one.
+ */
+const MIN_TWICE_BYTES = 5
+
 /** The properties of a rule on which the search in decoded text depends. */
 interface DecodableRule {
   readonly parts: readonly Pick<RulePart, 'keywords' | 'role' | 'window'>[]
@@ -19,14 +25,16 @@ export function base64KeywordsOf(rule: DecodableRule): readonly Base64Keyword[] 
 }
 
 /**
- * Returns the base64 forms of a keyword. For an id also the form of a value that begins with it and
- * is encoded twice, as in a manifest that is kept in a variable. A token stands beside an id, so
+ * Returns the base64 forms of a keyword. For an id also the forms of text that is encoded twice,
+ * as in a manifest that is kept in a variable. A token stands beside an id, so
  * its forms are omitted: each form is one more to search for in all bytes.
  */
 export function base64FormsOf(keyword: Keyword, role: Role): readonly Base64Keyword[] {
   if (role === 'token') return []
   const once = base64Keywords(keyword)
-  const twice = once.slice(0, 1).flatMap(({ text }) => base64Keywords({ text, ignoreCase: false }))
+  const twice = once
+    .flatMap(({ text }) => base64Keywords({ text, ignoreCase: false }))
+    .filter(({ text }) => text.length >= MIN_TWICE_BYTES)
   return role === 'id' ? [...once, ...twice] : once
 }
 

@@ -7,24 +7,19 @@ import type {
   SourceBlob,
   Suppression,
 } from '../../model/model.ts'
-import type { Facts, Keyword, Rule, RulePart } from '../../model/rule.ts'
+import type { Facts, Keyword, PairingNote, Rule, RulePart } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
 import { severityAt } from '../entries/place.ts'
 import type { EntrySighting } from '../entries/search-entries.ts'
 import { chunksOf, mayBeUtf16, isAsciiInUtf16, UTF16_BYTES } from './chunks.ts'
 import { joinParts } from './join.ts'
+import { linesAround } from './lines-around.ts'
 import type { Layout } from './layout.ts'
 import { FIRST_LINE, LineIndex, type LineStart } from './line-index.ts'
 import { resolveOverlaps, removeSlices } from './overlap.ts'
 import { createPrefilter, type Prefilter } from './prefilter.ts'
 import { RuleMatcher } from './rule-matcher.ts'
 import type { Sighting } from './search.ts'
-
-/** Bytes of the line on each side of a secret that are kept. */
-const MAX_LINE_BYTES = 400
-
-/** Sign of a marker that allows the secrets on the line below it; `suppress/` reads the marker. */
-const NEXT_LINE_MARKER = /nextline[ -]secret/i
 
 /**
  * Parts closer than this to a cut between windows are left to the neighbouring window, which shows
@@ -60,6 +55,7 @@ export interface DetectorOptions {
 /** A sighting of a pattern or of code, before it becomes a part. */
 interface JudgedSighting extends SpecialSighting {
   readonly role: Part['role']
+  readonly pairs?: PairingNote
   readonly layout?: () => Layout
 }
 
@@ -175,6 +171,7 @@ export class Detector {
               rule,
               role: part.role,
               alone: part.alone,
+              ...(part.pairs === undefined ? {} : { pairs: part.pairs }),
               found,
               layout,
             },
@@ -192,7 +189,7 @@ export class Detector {
     if (isAtCut(blob, start, end) || !isReadable(blob, chunk, sighting)) return
     const key = `${sighting.rule.id} ${sighting.role} ${start} ${end}`
     const existing = this.#parts.get(key)
-    if (existing !== undefined && (existing.alone !== 'never' || sighting.alone === 'never')) return
+    if (existing !== undefined && weightOf(existing) >= weightOf(sighting)) return
     this.#lines ??= new LineIndex(blob.bytes, blob.start, this.#windowLine)
     const from = this.#lines.locate(start)
     const to = this.#lines.locate(end)
@@ -213,6 +210,7 @@ export class Detector {
       ...(lines.above === undefined ? {} : { lineAbove: new Secret(utf8(lines.above)) }),
       facts: sighting.facts,
       alone: sighting.alone,
+      ...(sighting.pairs === undefined ? {} : { pairs: sighting.pairs }),
       found: sighting.found,
       ...(sighting.layout === undefined || !pairsParts(sighting.rule)
         ? {}
@@ -220,6 +218,12 @@ export class Detector {
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }
+}
+
+/** Orders what two patterns say of one part: evidence that counts alone, then a name, then neither. */
+function weightOf({ alone, pairs }: Pick<JudgedSighting, 'alone' | 'pairs'>): number {
+  if (alone !== 'never') return 2
+  return pairs === undefined ? 0 : 1
 }
 
 /** Returns the fields of a sighting that the judge of entries has judged. */
@@ -266,28 +270,6 @@ function isAtCut({ kind, start, bytes, last }: SourceBlob, from: number, to: num
   return (
     (start > 0 && from < start + EDGE_BYTES) || (!last && to > start + bytes.length - EDGE_BYTES)
   )
-}
-
-/**
- * Returns the line with the end of a secret, where inline markers stand, cut on both sides, and the
- * line above it when that has a marker for the line below.
- */
-function linesAround(
-  chunk: Chunk,
-  sighting: Sighting,
-): { readonly own: string; readonly above: string | undefined } {
-  const from = Math.max(0, sighting.start - MAX_LINE_BYTES)
-  const to = Math.min(chunk.bytes.length, sighting.end + MAX_LINE_BYTES)
-  const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString(
-    'latin1',
-  )
-  const begin = text.lastIndexOf('\n', sighting.start - from) + 1
-  const end = text.indexOf('\n', sighting.end - from)
-  const above = begin > 1 ? text.slice(text.lastIndexOf('\n', begin - 2) + 1, begin - 1) : ''
-  return {
-    own: text.slice(begin, end < 0 ? undefined : end),
-    above: NEXT_LINE_MARKER.test(above) ? above : undefined,
-  }
 }
 
 /** Decodes text that was read one character a byte as UTF-8, if it is not all ASCII. */

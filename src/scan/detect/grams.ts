@@ -1,71 +1,81 @@
 // Grams: the four bytes of a keyword that the prefilter searches for.
 
+import { letterPairBits } from '../../model/random-text.ts'
+
 export const GRAM_BYTES = 4
 
 const CASE_BIT = 0x20
 const LOWER_A = 0x61
 const LOWER_Z = 0x7a
-
-/** Characters of source text, the most frequent first. All other characters are rarer. */
-const COMMON = ' etaoinsrlcdumpfg_h.-/":0b1(),=y2v;k3>4'
-
-/** Text that source code is full of. A gram from it is chosen only when a keyword has no other. */
-const ORDINARY = [
-  'https://www. http:// .com services Services account _key_ -key- api_ n_api rk_t rk_l test_ live_ ',
-  'git- commit code _sec _tok auth_ ck.c ----- ',
-  'private PRIVATE OPEN PENS ENCRYPT BLOCK encrypt pass word skey table rtable available index ',
-  'option notice action Action= _id ',
-  'client ent_s nt_s t_se server visual nExpires access token string number value name file line',
-  'command call Call mark cursor curs discord ability cogn plain 1000. _pro pro_ _API t_id ify_ path post',
-  'AUTH Auth DATA Data MAND CLIENT POST ASSE MAIL Mail stab SECRET ',
-].join('')
+const UPPER_A = 0x41
+const UPPER_Z = 0x5a
+const DIGIT_0 = 0x30
+const DIGIT_9 = 0x39
 
 /**
- * Grams that stood at least twice as often as another gram of the same keyword in one version in
- * forty to sixty of the files of redis, git, curl and express: four characters each.
+ * Grams that stand often in the files of redis, git, curl and express, where the keyword has a rarer
+ * one that letter pairs do not tell: four characters each.
  */
 const FREQUENT = [
-  'ALGOAlgofy_an.co.acc-codsworonExTRUNsecr&sigAZURdio.azurZUREzureURE_ureAe_spSPEE',
-  'itivxkeysk_cv1.0TOKEOKEN: cr"pat: pa: ciCURSrapiCursDD_AAPPLpgraDEEPnkeyDISCBOTT',
-  ": slunt.y_idptchpi_kng_kgiteFORGall_'patsv1.t-idcrethex_pat-t-apker.LOB_ANDR:key",
-  "Mattry_pgifybookFACEnvokmist'APIbox._ackckagpacka_prs-pr-devPLAI_at_lar_PostENSS",
-  'mp_stly_d_cl: lism_asm_shippks.sity_DREAk_lik_orunkecat_PrivdKeyBEAREAREbearAAAA',
-  ': 10an.cmit.sswoecreio.cure_PENAreopRE_A_spetivekeysk_caCF_TPPLIgramISCOOTTOnt.c',
-  'tchag_keORGEret-makey_pry_apvokeistrack_veloar_oNSSHamp_k.coREAMeKeyKey ARERion.',
-  'it-cPasso.coe_opre_sogni_carPLICSCORt.cocapting_akeron_kdevep_seack.EAMSey =t-co',
-  'asswstud_opeLICAgsersignn_keoks.udiore_oICAT_apphookualsopenCATIlackpenaATIOooks',
-  'TION',
+  'LY_AauthAUTHAuth.accServassaonEx-apint_sclieKey=ognixkey: croherO_AP"pat: ciR_APcurs',
+  'CURSCursostgickheepGdiscDISC_tok_TOKot Nel_lel_trvicntiaorizskeyhkeyekeygkeynkeyrkey',
+  'tkeydkeynsumciphookil_pcgetCicAu.lognAut.neweySpFernignWCiphd byed w logry lsshpet u',
+  't ussswdldaplcmdgoduhpasaultcurlhttp": "er,pord,rgejForgub_pallAallT\'pat: pa: saet_i',
+  'ET_IEX_Anchdailgry_pebooacebnvokistrISTRMistkey_noti_aut API_livckagt_cupplxoduc_at_',
+  'ostmtmar KEYad_csntrABILabileamsEAMSrk_thseckey-twiley =eKeydKeyredKR_TOAAAAgmodGMOD',
+  ' 100ssannExp_seclientKeyeysi_API patOR_Ae://ot_tOT_Tduffuffeervitialesskuthkatekigni',
+  'ncryterkuntkredkmerkiphecAutsicAloginew(KeySnet(eCiped bd wiegis useswd dapsodumassw',
+  'lt lttp : "Sthub satt_idT_IDd_cltryuity_wiliKey edKeER_T AAA1000Expit_seientt_toT_TO',
+  'l_licredacceingkcrypsumepheruth(uthHifie wittry earc_cloPreseshaent_secrenticcesrypt',
+  'herkBasiied y loarchecresharreshcretentsencrasicregiapseret_harearedionkstryyptiptio',
 ].join('')
 
-const ORDINARY_PENALTY = -GRAM_BYTES * COMMON.length
-
-const ordinaryGrams = new Set([
-  ...Array.from(ORDINARY, (_, at) => ORDINARY.slice(at, at + GRAM_BYTES)),
-  ...Array.from({ length: FREQUENT.length / GRAM_BYTES }, (_, index) =>
+const frequentGrams = new Set(
+  Array.from({ length: FREQUENT.length / GRAM_BYTES }, (_, index) =>
     FREQUENT.slice(index * GRAM_BYTES, (index + 1) * GRAM_BYTES),
   ),
-])
+)
 
-/** The rarity of each ASCII character: its place among the common ones, or behind them. */
-const rarities = Uint8Array.from({ length: 128 }, (_, code) => {
-  const rank = COMMON.indexOf(String.fromCharCode(code))
-  return rank < 0 ? COMMON.length : rank
-})
+/** More bits than any gram has. */
+const FREQUENT_PENALTY = 100
+
+/** Bits of characters in text, by their kind: lower case, upper case, digit, other. */
+const FIRST_BITS = [5, 7, 6, 6]
+const CHANGE_BITS = [6, 7, 6, 7]
+const SEPARATOR_BITS = 4
+
+function kindOf(code: number): number {
+  if (code >= LOWER_A && code <= LOWER_Z) return 0
+  if (code >= UPPER_A && code <= UPPER_Z) return 1
+  return code >= DIGIT_0 && code <= DIGIT_9 ? 2 : 3
+}
+
+/** Returns the bits of the character at `at` in text, where the character before it is known. */
+function bitsAt(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  const before = text.charCodeAt(at - 1)
+  const [kind, kindBefore] = [kindOf(code), kindOf(before)]
+  if (kind < 2 && kindBefore < 2 && kind <= kindBefore) return letterPairBits(before, code) + kind
+  if (kind === 3 && '-_./ '.includes(text.charAt(at))) return SEPARATOR_BITS
+  return CHANGE_BITS[kind] ?? 0
+}
+
+/** Returns how rare a gram is in text: the bits of its characters. */
+function rarityOf(text: string, offset: number): number {
+  let bits = FIRST_BITS[kindOf(text.charCodeAt(offset))] ?? 0
+  for (let at = offset + 1; at < offset + GRAM_BYTES; at += 1) bits += bitsAt(text, at)
+  return frequentGrams.has(text.slice(offset, offset + GRAM_BYTES)) ? bits - FREQUENT_PENALTY : bits
+}
 
 /** Returns the offset in a keyword of the four bytes that are rarest in ordinary text. */
 export function rarestGram(text: string): number {
   let rarest = 0
   let maxRarity = -Infinity
   for (let offset = 0; offset + GRAM_BYTES <= text.length; offset += 1) {
-    let rarity = 0
-    for (let at = offset; at < offset + GRAM_BYTES; at += 1)
-      rarity += rarities[text.charCodeAt(at)] ?? COMMON.length
+    const rarity = rarityOf(text, offset)
     if (rarity <= maxRarity) continue
-    if (ordinaryGrams.has(text.slice(offset, offset + GRAM_BYTES))) rarity += ORDINARY_PENALTY
-    if (rarity > maxRarity) {
-      maxRarity = rarity
-      rarest = offset
-    }
+    maxRarity = rarity
+    rarest = offset
   }
   return rarest
 }

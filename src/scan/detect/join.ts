@@ -1,28 +1,9 @@
 // The pairing of parts: an id, its secret and its token become one credential.
 import type { Candidate, Part } from '../../model/model.ts'
-import type { Rule, Severity } from '../../model/rule.ts'
-import { type Layout, levelsBetween } from './layout.ts'
+import type { Severity } from '../../model/rule.ts'
+import { levelsBetween } from './layout.ts'
+import { gap, pair, type Pairing, type RuledPart } from './pairing.ts'
 
-/** Parts on each side of an id that are considered as its partner. */
-const MAX_NEIGHBOURS = 8
-
-/** Extra distance, in bytes, of a secret without a name, and the most at which it is paired. */
-const UNNAMED_COST = 2000
-
-/** Extra distances, in bytes: of each level of structure between two parts, and of another line. */
-const LEVEL_COST = 1000
-const LINE_COST = 1000
-
-/** Extra distance, in bytes, of an empty line between two parts. */
-const PARAGRAPH_COST = 500
-
-/**
- * Extra distance, in bytes, of another account. Tokens and newer ids contain their account, and a
- * pair of two accounts is made only when there is no other partner.
- */
-const ACCOUNT_COST = 1e6
-
-type RuledPart = Part & { readonly rule: Rule; readonly layout?: Layout }
 type BlobOrigin = Candidate['blob']
 
 /**
@@ -39,132 +20,42 @@ export function* joinParts(
     const ids = group.filter((part) => part.role === 'id')
     const secrets = group.filter((part) => part.role === 'secret')
     const tokens = group.filter((part) => part.role === 'token')
-    const secretOf = yield* pair(ids, secrets)
-    const tokenOf = yield* pair(ids, tokens)
-    const paired = new Set([...secretOf.values(), ...tokenOf.values()])
+    const ofSecrets = yield* pair(
+      ids.filter(({ pairs }) => pairs !== 'tokens'),
+      secrets,
+    )
+    const { partnerOf: tokenOf } = yield* pair(ids, tokens)
+    const paired = new Set([...ofSecrets.partnerOf.values(), ...tokenOf.values()])
     for (const id of ids) {
-      candidates.push(credential(blob, id, secretOf.get(id), tokenOf.get(id)))
+      const secret = ofSecrets.partnerOf.get(id)
+      if (secret !== undefined || id.alone !== 'never')
+        candidates.push(
+          withOtherIds(credential(blob, id, secret, tokenOf.get(id)), secret, ofSecrets),
+        )
       yield
     }
     for (const part of [...secrets, ...tokens]) {
-      if (!paired.has(part) && part.alone !== 'never') candidates.push(credential(blob, part))
+      if (!paired.has(part) && part.alone !== 'never')
+        candidates.push(withOtherIds(credential(blob, part), part, ofSecrets))
     }
   }
   return candidates
 }
 
-interface PossiblePair {
-  readonly id: RuledPart
-  readonly partner: RuledPart
-}
-
-/**
- * Pairs ids with secrets or tokens, in the order of cost, each value with one value only. The cost
- * doubles for a partner before its id, since nearly every layout names the id first. In a blob with
- * as many partners as ids that begins with a partner and ends with an id it doubles for a partner
- * behind its id instead.
- */
-function* pair(
-  ids: readonly RuledPart[],
-  partners: readonly RuledPart[],
-): Generator<undefined, Map<RuledPart, RuledPart>> {
-  const isReversed =
-    ids.length === partners.length &&
-    isBefore(partners[0], ids[0]) &&
-    isBefore(partners.at(-1), ids.at(-1))
-  // Pairs of one cost are in the order of their offsets, as ids and partners are.
-  const byCost = new Map<number, PossiblePair[]>()
-  for (const id of ids) {
-    for (const partner of neighboursOf(id, partners)) {
-      const cost = costOf(id, partner, isReversed)
-      const pairs = byCost.get(cost)
-      if (pairs === undefined) byCost.set(cost, [{ id, partner }])
-      else pairs.push({ id, partner })
-    }
-    yield
-  }
-  return yield* choosePairs(byCost)
-}
-
-/** Takes each pair whose id is free and whose values are not paired with other values. */
-function* choosePairs(
-  byCost: ReadonlyMap<number, readonly PossiblePair[]>,
-): Generator<undefined, Map<RuledPart, RuledPart>> {
-  const partnerOf = new Map<RuledPart, RuledPart>()
-  const idOfValue = new Map<string, string>()
-  const valueOfId = new Map<string, string>()
-  for (const { id, partner } of cheapestFirst(byCost)) {
-    yield
-    const idValue = id.secret.reveal()
-    const value = partner.secret.reveal()
-    if (
-      partnerOf.has(id) ||
-      (idOfValue.get(value) ?? idValue) !== idValue ||
-      (valueOfId.get(idValue) ?? value) !== value
-    )
-      continue
-    partnerOf.set(id, partner)
-    idOfValue.set(value, idValue)
-    valueOfId.set(idValue, value)
-  }
-  return partnerOf
-}
-
-function* cheapestFirst(
-  byCost: ReadonlyMap<number, readonly PossiblePair[]>,
-): Generator<PossiblePair> {
-  for (const cost of Float64Array.from(byCost.keys()).sort()) yield* byCost.get(cost) ?? []
-}
-
-function neighboursOf(id: RuledPart, partners: readonly RuledPart[]): readonly RuledPart[] {
-  const next = firstAfter(partners, id.span.start)
-  return partners
-    .slice(Math.max(0, next - MAX_NEIGHBOURS), next + MAX_NEIGHBOURS)
-    .filter((partner) => partner.alone !== 'never' || gap(id, partner) <= UNNAMED_COST)
-}
-
-function isOfAnotherAccount(id: RuledPart, partner: RuledPart): boolean {
-  const [idAccount, partnerAccount] = [id.facts['accountId'], partner.facts['accountId']]
-  return idAccount !== undefined && partnerAccount !== undefined && idAccount !== partnerAccount
-}
-
-function isBefore(one: RuledPart | undefined, other: RuledPart | undefined): boolean {
-  return one !== undefined && other !== undefined && one.span.start < other.span.start
-}
-
-function firstAfter(parts: readonly RuledPart[], offset: number): number {
-  let low = 0
-  let high = parts.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((parts[middle]?.span.start ?? Infinity) < offset) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function costOf(id: RuledPart, partner: RuledPart, isReversed: boolean): number {
-  const isUnlikelyOrder = isBefore(partner, id) !== isReversed
-  return (
-    gap(id, partner) * (isUnlikelyOrder ? 2 : 1) +
-    layoutCost(id.layout, partner.layout) +
-    (isOfAnotherAccount(id, partner) ? ACCOUNT_COST : 0) +
-    (partner.alone === 'never' && partner.role === 'secret' ? UNNAMED_COST : 0)
-  )
-}
-
-function layoutCost(one: Layout | undefined, other: Layout | undefined): number {
-  if (one === undefined || other === undefined) return 0
-  return (
-    LEVEL_COST * levelsBetween(one, other) +
-    (one.line === other.line ? 0 : LINE_COST) +
-    (one.paragraph === other.paragraph ? 0 : PARAGRAPH_COST)
-  )
-}
-
-/** Returns the number of bytes between two parts. */
-function gap(a: RuledPart, b: RuledPart): number {
-  return Math.max(a.span.start, b.span.start) - Math.min(a.span.end, b.span.end)
+/** Adds the ids to which a secret may belong too, and says so. */
+function withOtherIds(
+  candidate: Candidate,
+  secret: RuledPart | undefined,
+  { otherIdsOf }: Pairing,
+): Candidate {
+  const otherIds = secret === undefined ? undefined : otherIdsOf.get(secret)
+  if (otherIds === undefined) return candidate
+  const others = otherIds.length === 1 ? 'one other id' : `${otherIds.length} other ids`
+  const isPaired = candidate.parts.some(({ role }) => role === 'id')
+  const reason = isPaired
+    ? `the secret may belong to ${others} near it instead`
+    : `the secret may belong to ${otherIds.length === 1 ? 'an id' : `one of ${otherIds.length} ids`} near it`
+  return { ...candidate, otherIds, explanation: [...candidate.explanation, reason] }
 }
 
 /** Builds a credential. Its first part is the most important one that was found. */

@@ -1,5 +1,6 @@
-// The structure around a secret: the line, item, section, brackets and elements that contain it.
-// Parts of one credential usually share it, so `joinParts` compares layouts.
+// The structure around a secret: the line, item, section, brackets and elements that contain it, and
+// the words of its name. Parts of one credential usually share them, so pairing compares layouts.
+import { wordsAt } from './part-name.ts'
 
 /** Bytes before a secret that are read. */
 const MAX_LOOK_BACK = 4096
@@ -29,6 +30,8 @@ export interface Layout {
   readonly line: number
   /** Start of the text behind the last empty line. */
   readonly paragraph: number
+  /** Words that distinguish the credential in the secret's name and column heading, sorted. */
+  readonly words: readonly string[]
 }
 
 /**
@@ -69,6 +72,7 @@ export function layoutAt(
     openers,
     line: toBlob(Math.max(line, stop)),
     paragraph: toBlob(Math.max(paragraph, stop)),
+    words: wordsAt(bytes, index),
   }
 }
 

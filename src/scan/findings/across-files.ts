@@ -3,6 +3,7 @@ import type { Finding, Place } from '../../model/model.ts'
 import { compareSeverity } from '../../model/rule.ts'
 import { idFingerprint } from '../shards/id-fingerprints.ts'
 import { compareFindings } from './order.ts'
+import { otherIdsField } from './other-ids.ts'
 import { mergeRegions } from './regions.ts'
 import { isExpired } from './downgrade-expired.ts'
 
@@ -48,7 +49,7 @@ export function joinAcrossFiles(findings: readonly Finding[]): readonly Finding[
       all.add(joinPair(secret, id, reason))
     }
   }
-  return explainUnjoined([...all]).toSorted(compareFindings)
+  return explainUnjoined(withNearIds([...all])).toSorted(compareFindings)
 }
 
 /** Moves the places of a lone id to the pair with the same id, if there is only one. */
@@ -136,20 +137,46 @@ function soleNeighbours(
 
 function joinPair(secret: Finding, id: Finding, reason: string): Finding {
   const { rule } = secret
+  const parts = [
+    ...secret.parts,
+    ...id.parts.filter((part) => !secret.parts.some(({ role }) => role === part.role)),
+  ]
+  const { otherIds: _, ...rest } = secret
   return {
-    ...secret,
+    ...rest,
     severity:
       [rule.severity, secret.severity, id.severity].toSorted(compareSeverity).at(-1) ??
       rule.severity,
-    parts: [
-      ...secret.parts,
-      ...id.parts.filter((part) => !secret.parts.some(({ role }) => role === part.role)),
-    ],
+    parts,
     facts: { ...id.facts, ...secret.facts },
     places: [...secret.places, ...id.places],
     ...mergeRegions(secret, id),
+    ...otherIdsField({ rule, parts }, [secret, id]),
     explanation: [...new Set([...secret.explanation, ...id.explanation, reason])],
   }
+}
+
+/** Levels within which an id may belong to a secret though others are as near. */
+const POSSIBLE_LEVELS = proximityLevels.slice(0, 2)
+
+/** Adds to each secret that stays alone the ids in its file, else in its folder, to verify it with. */
+function withNearIds(findings: readonly Finding[]): readonly Finding[] {
+  const live = findings.filter(({ facts }) => !isExpired(facts))
+  const [secrets, ids] = [live.filter(isLoneSecret), live.filter(isLoneId)]
+  if (secrets.length === 0 || ids.length === 0) return findings
+  const nearIds = new Map<Finding, readonly Finding[]>()
+  for (const { keyOf } of POSSIBLE_LEVELS) {
+    const idsAt = placesByKey(ids, keyOf)
+    for (const [key, group] of placesByKey(secrets, keyOf))
+      for (const secret of group)
+        if (!nearIds.has(secret) && idsAt.has(key)) nearIds.set(secret, [...(idsAt.get(key) ?? [])])
+  }
+  return findings.map((finding) => {
+    const near = nearIds.get(finding)
+    return near === undefined
+      ? finding
+      : { ...finding, ...otherIdsField(finding, [finding, ...near]) }
+  })
 }
 
 /** Adds to each finding that stays alone beside others an explanation why it was not joined. */
@@ -179,6 +206,7 @@ function isLoneId({ rule, parts }: Finding): boolean {
   return (
     parts.length === 1 &&
     parts[0]?.role === 'id' &&
+    parts[0].isSigned !== true &&
     rule.parts.some(({ role }) => role === 'secret')
   )
 }

@@ -57,7 +57,7 @@ function armouredKeyOf(text: string): string | undefined {
     .replaceAll(/\\u003d/gi, '=')
     .replaceAll(/\\+[nrt]/g, '\n')
     .replaceAll(/["'`]\s{0,100}(?:[+.]\s{0,100})?["'`]/g, '')
-  const lines = body.split(/[\r\n]+/).map((line) =>
+  const lines = withoutLogPrefixes(body.split(/[\r\n]+/), end !== -1).map((line) =>
     line
       .replace(/^\s*(?:\/\/|#|\*|>)\s+/, '')
       .replace(/\\\s*$/, '')
@@ -68,4 +68,18 @@ function armouredKeyOf(text: string): string | undefined {
     .join('')
     .replaceAll(/[^A-Za-z0-9+/]/g, '')
   return key.length < MIN_KEY_LENGTH ? undefined : key
+}
+
+/** A full line of a key behind the time, level or name that a log puts before each line. */
+const loggedLine = /^.{0,160}[^A-Za-z0-9+/=\s].{0,160}\s[A-Za-z0-9+/]{40,76}={0,2}\s*$/
+
+/**
+ * Removes what a log puts before the lines of a key, when it does so before several. Before the end
+ * line nothing else stands on the last line.
+ */
+function withoutLogPrefixes(lines: readonly string[], hasEnd: boolean): readonly string[] {
+  if (lines.filter((line) => loggedLine.test(line)).length < 2) return lines
+  return (hasEnd ? lines.slice(0, -1) : lines).map(
+    (line) => /\s([A-Za-z0-9+/=]{1,76})\s*$/.exec(line)?.[1] ?? '',
+  )
 }

@@ -27,11 +27,13 @@ export function conclude(candidate: Candidate, now?: number): UnnamedFinding {
   const finding: UnnamedFinding = {
     rule,
     severity: candidate.severity,
-    parts: [first, ...rest].map(({ role, secret }) => ({
+    parts: [first, ...rest].map(({ role, secret, pairs }) => ({
       role,
       secret,
       redacted: redact(secret.reveal(), role, rule.madeBy),
+      ...(pairs === 'tokens' && { isSigned: true }),
     })),
+    ...otherIdsOf(candidate),
     facts: factsOf(parts),
     places: placesOf(candidate),
     verification: { status: 'not-tried' },
@@ -54,6 +56,20 @@ export function credentialKey({
   const [first, ...rest] = parts
   const value = first === undefined ? '' : primaryPartOf([first, ...rest]).secret.reveal()
   return `${rule.family}\0${value}`
+}
+
+/** Returns the field `otherIds`: each id to which the secret may belong, once. */
+function otherIdsOf({ rule, parts, otherIds = [] }: Candidate): Pick<UnnamedFinding, 'otherIds'> {
+  const own = parts.find(({ role }) => role === 'id')?.secret.reveal()
+  const byValue = new Map(otherIds.map(({ role, secret }) => [secret.reveal(), { role, secret }]))
+  if (own !== undefined) byValue.delete(own)
+  if (byValue.size === 0) return {}
+  return {
+    otherIds: Array.from(byValue, ([value, part]) => ({
+      ...part,
+      redacted: redact(value, part.role, rule.madeBy),
+    })),
+  }
 }
 
 function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {

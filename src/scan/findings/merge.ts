@@ -3,6 +3,7 @@ import type { Finding, Origin, Place } from '../../model/model.ts'
 import type { Sighting, Sightings } from '../../model/sighting.ts'
 import { compareSeverity, type Facts } from '../../model/rule.ts'
 import { compareFindings } from './order.ts'
+import { otherIdsField } from './other-ids.ts'
 import { mergeRegions } from './regions.ts'
 import { isExpired } from './downgrade-expired.ts'
 
@@ -107,12 +108,14 @@ function mergeFindings(a: Finding, b: Finding): Finding {
     spent: ofA.spent || ofB.spent,
     facts: mergeFacts(ofA.facts, ofB.facts),
   }
+  const combined = combineSightings(sightings)
   const lapsed = [a.lapsed, b.lapsed].filter((words) => words !== undefined).toSorted()[0]
   const proposed = a.proposed && b.proposed
-  const { proposed: _, ...rest } = a
+  const { proposed: _, otherIds: __, ...rest } = a
   return {
     ...rest,
-    ...combineSightings(sightings),
+    ...combined,
+    ...otherIdsField(combined, [a, b, ...[ofA, ofB].flatMap((of) => [of.rich, of.worst])]),
     ...mergeRegions(a, b),
     sightings,
     ...(lapsed !== undefined && { lapsed }),
@@ -158,7 +161,7 @@ function mergeFacts(a: Facts, b: Facts): Facts {
 /** True when a finding adds nothing to `merged`, as with most versions of a file: merging is skipped. */
 function hasSameEvidence(
   merged: Finding,
-  { rule, severity, facts, sightings, lapsed, proposed, regions, ...rest }: Finding,
+  { rule, severity, facts, sightings, lapsed, proposed, regions, otherIds, ...rest }: Finding,
 ): boolean {
   const { rich } = sightingsOf(merged)
   return (
@@ -168,6 +171,7 @@ function hasSameEvidence(
     merged.lapsed === lapsed &&
     merged.proposed?.reason === proposed?.reason &&
     String(merged.regions) === String(regions) &&
+    redactedText(merged.otherIds) === redactedText(otherIds) &&
     evidenceText({ rule, severity, facts, ...rest }) === evidenceText(rich) &&
     JSON.stringify(facts) === JSON.stringify(rich.facts)
   )
@@ -187,7 +191,11 @@ function isRicher(a: Sighting, b: Sighting): boolean {
 }
 
 function evidenceText({ parts, explanation }: Sighting): string {
-  return [...parts.map(({ redacted }) => redacted), ...explanation].join('\0')
+  return [redactedText(parts), ...explanation].join('\0')
+}
+
+function redactedText(parts: Finding['otherIds'] = []): string {
+  return parts.map(({ redacted }) => redacted).join('\0')
 }
 
 /**

@@ -17,8 +17,12 @@ export function idFingerprint(
 /** Adds to each id its fingerprint, by which merging shards joins it with places in other shards. */
 export function withIdFingerprints(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) => {
-    const { sightings } = finding
-    const own = { ...finding, parts: fingerprinted(finding) }
+    const { rule, sightings, otherIds } = finding
+    const own = {
+      ...finding,
+      parts: fingerprinted(finding),
+      ...(otherIds && { otherIds: fingerprinted({ rule, parts: otherIds }) }),
+    }
     if (sightings === undefined) return own
     const { rich, worst } = sightings
     return {

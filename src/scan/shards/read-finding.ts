@@ -113,6 +113,7 @@ export function findingDecoder(rules: ReadonlyMap<string, Rule>): Decode<Finding
       'places',
       'attribution',
       'lapsed',
+      'otherIds',
     ])
     const rich = fields.read('rich', readSighting(readRuleId))
     const worst = fields.read('worst', nullable(readSighting(readRuleId)))
@@ -128,6 +129,7 @@ export function findingDecoder(rules: ReadonlyMap<string, Rule>): Decode<Finding
       ...(attribution && { attribution }),
       verification: { status: 'not-tried' },
       ...(lapsed !== null && { lapsed }),
+      ...fields.optional('otherIds', listOf(readPart)),
     }
   }
 }
@@ -177,12 +179,13 @@ function readSighting(readRuleId: Decode<Rule>): Decode<Sighting> {
 }
 
 const readPart: Decode<FindingPart> = (value, jsonPath) => {
-  const fields = new StrictObject(value, jsonPath, ['role', 'redacted', 'fingerprint'])
+  const fields = new StrictObject(value, jsonPath, ['role', 'redacted', 'fingerprint', 'isSigned'])
   return {
     role: fields.read('role', oneOf(roles)),
     secret: new Secret(''),
     redacted: fields.read('redacted', string),
     ...fields.optional('fingerprint', fingerprint),
+    ...(fields.optional('isSigned', boolean).isSigned === true && { isSigned: true }),
   }
 }
 

@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { listRefs, type Refs } from '../../git/commands/refs.ts'
-import { openRepository, type Repository } from '../../git/commands/repository.ts'
+import {
+  openRepository,
+  type Repository,
+  refuseBlockingObject,
+} from '../../git/commands/repository.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { SignedCacheFile, type CacheLocation } from '../../git/objects/signed-cache-file.ts'
 import { isScanCache } from '../../git/packfile/cache/scan-cache.ts'
@@ -108,9 +112,13 @@ function readerFor(
   }: { readonly cacheLocation: CacheLocation | undefined; readonly storeCheck: StoreCheck },
 ): ObjectReader {
   const git = gitReader(repository, limits)
-  if (reader === 'cat-file' || hasObjectsElsewhere(repository)) return git
+  const objects = join(repository.commonDir, 'objects')
+  if (reader === 'cat-file' || hasObjectsElsewhere(repository)) {
+    refuseBlockingObject(objects)
+    return git
+  }
   return new PackReader({
-    objects: join(repository.commonDir, 'objects'),
+    objects,
     idBytes: repository.idLength / 2,
     kernel: reader,
     threads: Math.min(limits.jobs, availableParallelism()),

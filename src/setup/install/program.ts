@@ -25,17 +25,14 @@ export function runningProgram(): Program {
   }
 }
 
-/** Returns `bin.oakum` of Oakum's own package.json; undefined for any other file. */
+/**
+ * Returns `bin.oakum` of Oakum's own package.json; undefined for any other file. The name of the
+ * package is not asked for: it may change, or get a scope.
+ */
 function readBinField(path: string): string | undefined {
   if (!existsSync(path)) return undefined
   const manifest: unknown = JSON.parse(readRegularFile(path).toString('utf8'))
-  if (
-    typeof manifest !== 'object' ||
-    manifest === null ||
-    !('name' in manifest) ||
-    manifest.name !== 'oakum'
-  )
-    return undefined
+  if (typeof manifest !== 'object' || manifest === null) return undefined
   const bin = 'bin' in manifest ? manifest.bin : undefined
   return typeof bin === 'object' && bin !== null && 'oakum' in bin && typeof bin.oakum === 'string'
     ? bin.oakum

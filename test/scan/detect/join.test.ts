@@ -79,8 +79,8 @@ describe('joinParts', () => {
       ['s1+i1 high', 's2+i2 high'],
     ],
     [
-      'all ids first, then all secrets: the inner ones are paired first',
-      [id(0, 'i1'), id(10, 'i2'), secret(20, 's2'), secret(30, 's1')],
+      'all ids first, then all secrets, in the same order',
+      [id(0, 'i1'), id(10, 'i2'), secret(20, 's1'), secret(30, 's2')],
       ['s1+i1 high', 's2+i2 high'],
     ],
     [

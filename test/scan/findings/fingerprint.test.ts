@@ -89,6 +89,8 @@ describe('one private key has one fingerprint', () => {
     ['commented out', lines.join('\n# ')],
     ['commented out with slashes', lines.join('\n// ')],
     ['with continued lines', lines.join('\\n\\\n')],
+    ['in a log', lines.join('\n10:11:12 INFO [web] ')],
+    ['in a log of containers', lines.join('\nweb-1  | ')],
     ['on one line', lines.join('')],
     ['on one line with blanks', lines.join(' ')],
     [

@@ -142,3 +142,24 @@ test('returned findings do not change when others are added later', () => {
   expect(before[0]?.severity).toBe('medium')
   expect(alone.places).toHaveLength(1)
 })
+
+const inFile = (keyId: string, path: string): Finding =>
+  findingOf([partOf('secret', secret), partOf('id', keyId)], { origins: [originOf(path)] })
+
+test('one secret with two ids names one of them, keeps the other, and has the places of both', () => {
+  const otherId = randomKeyId(random)
+  const [one, two] = [inFile(id, 'a.py'), inFile(otherId, 'b.py')]
+  for (const merged of [mergedOf(one, two), mergedOf(two, one), mergedOf(one, two, alone, one)]) {
+    const named = merged.parts.filter(({ role }) => role === 'id')
+    const others = merged.otherIds ?? []
+    expect(named).toHaveLength(1)
+    expect([...named, ...others].map((part) => part.secret.reveal()).toSorted()).toEqual(
+      [id, otherId].toSorted(),
+    )
+    expect(new Set(merged.places.map(({ origin }) => origin.path?.text))).toContain('b.py')
+    expect(new Set(merged.places.map(({ origin }) => origin.path?.text))).toContain('a.py')
+  }
+  expect(mergedOf(one, two).otherIds?.map(({ redacted }) => redacted)).toEqual(
+    mergedOf(two, one).otherIds?.map(({ redacted }) => redacted),
+  )
+})
