@@ -1,10 +1,13 @@
 /** Changes refs, packed-refs, HEAD, config, alternates, shallow, grafts and reflogs. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { filesOf, isLoose, textOf, type Mutation, type Target } from './target.ts'
 
 function write({ gitDirectory }: Target, path: string, text: string): void {
-  mkdirSync(dirname(join(gitDirectory, path)), { recursive: true })
+  const parent = dirname(join(gitDirectory, path))
+  // A repository with a reftable has a file in place of refs/heads.
+  if (statSync(parent, { throwIfNoEntry: false })?.isFile() === true) rmSync(parent)
+  mkdirSync(parent, { recursive: true })
   writeFileSync(join(gitDirectory, path), text, 'latin1')
 }
 

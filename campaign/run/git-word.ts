@@ -28,7 +28,11 @@ export const acceptedComplaints: readonly (readonly [line: RegExp, reason: strin
     /^error: (invalid HEAD$|HEAD points to something strange)/,
     'a HEAD that leads to no branch, and so to no object',
   ],
-  [/^error: refs\/heads\/.*: not a commit$/, 'a branch at an object that is there, and no commit'],
+  [
+    /^error: (?:refs\/heads\/.*|HEAD): not a commit$/,
+    'a branch at an object that is there, and no commit',
+  ],
+  [/^error: bad ref for \S*logs\/HEAD$/, 'the log of a HEAD that leads to no branch'],
   [/^error: \S+: invalid sha1 pointer 0+$/, 'a ref that leads to no object'],
   [/^error: bad index file sha1 signature/, 'the checksum of the index'],
 ]
