@@ -13,10 +13,10 @@ import { validatorNames } from '../src/rules/validators/validators.ts'
 import { parseYaml } from '../src/rules/yaml/yaml.ts'
 import { shippedDefinitions } from './support/definitions.ts'
 import { seededRandom } from './support/random.ts'
-import { rounds } from './support/rounds.ts'
+import { isFullRun, rounds } from './support/rounds.ts'
 
 /** Characters of a hostile text: nightly as many as a pattern is ever applied to. */
-const hostileLength = rounds(4) === 4 ? 65_536 : 16_384
+const hostileLength = isFullRun ? 65_536 : 16_384
 /** Microseconds that say nothing: quadratic time is more at either length. */
 const clockSlack = hostileLength * 5
 const root = resolve(import.meta.dirname, '..')

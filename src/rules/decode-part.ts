@@ -14,7 +14,7 @@ const MIN_KEYWORD_BYTES = 4
 const MAX_WINDOW = 32_768
 
 /** The pattern of a part that code reads: it matches nothing. */
-const NO_PATTERN: PartDefinition['pattern'] = { text: '(?!)', ignoreCase: false }
+export const NO_PATTERN: PartDefinition['pattern'] = { text: '(?!)', ignoreCase: false }
 
 /** Decodes an item of `parts`. */
 export function decodePart(

@@ -33,8 +33,9 @@ const BEFORE = [
   String.raw`(?<![^\n])[+-]`,
 ].join('|')
 
-/** Signs of emphasis in Markdown, AsciiDoc and Org, and the minus of words that were removed. */
-const SIGNS = ['*', '_', '+', '=', '~', '-']
+/** Signs of emphasis in Markdown, AsciiDoc and Org; before a token a dash, as of a list, is one. */
+const SIGNS_BEHIND = ['*', '_', '+', '=', '~']
+const SIGNS_BEFORE = [...SIGNS_BEHIND, '-']
 
 const CLASS = String.raw`(?:\[(?:\\.|[^\]\\])*\]|\\[wds])`
 /** The assertions that are borders, and the escapes and classes in which none begins. */
@@ -90,7 +91,7 @@ function signsBefore(rest: string): string {
   const [, tokenClass] = firstClass.exec(rest) ?? []
   const own = ownSigns(tokenClass === undefined ? [] : [tokenClass])
   const secret = rest.startsWith(SECRET_START) ? bodyOf(rest)?.body : undefined
-  return emphasis(own, {
+  return emphasis(SIGNS_BEFORE, own, {
     other: (signs) => `(?<!${INNER})${signs}{1,2}`,
     pair: (sign) =>
       secret === undefined ? [] : [`(?<!${INNER})${sign}(?=(?:${secret})${sign}(?!${INNER}))`],
@@ -99,7 +100,7 @@ function signsBefore(rest: string): string {
 
 /**
  * Returns a pattern of the markup that may stand behind a token that ends with `source`. Escapes
- * begin with `\\`, which no token holds. A sign that the token may hold itself is emphasis only when
+ * begin with `\`, which no token holds. A sign that the token may hold itself is emphasis only when
  * it stands before the token too.
  */
 function markupBehind(source: string): string {
@@ -110,7 +111,7 @@ function markupBehind(source: string): string {
   const classes = text.match(new RegExp(CLASS, 'g')) ?? []
   const literals = text.replaceAll(new RegExp(String.raw`${CLASS}|\(\?<?=`, 'g'), '')
   const own = ownSigns(literals.includes('=') ? [...classes, '='] : classes)
-  const signs = emphasis(own, {
+  const signs = emphasis(SIGNS_BEHIND, own, {
     other: (others) => `${others}{1,2}(?!${INNER})`,
     pair: (sign) =>
       secret === undefined
@@ -122,6 +123,7 @@ function markupBehind(source: string): string {
 
 /** Returns a pattern of emphasis, from those of signs that a token may hold and of all others. */
 function emphasis(
+  signs: readonly string[],
   own: ReadonlySet<string>,
   {
     other,
@@ -131,10 +133,10 @@ function emphasis(
     readonly pair: (sign: string) => readonly string[]
   },
 ): string {
-  const others = SIGNS.filter((sign) => !own.has(sign)).join('')
+  const others = signs.filter((sign) => !own.has(sign)).join('')
   const patterns = [
     ...(others === '' ? [] : [other(`[${others}]`)]),
-    ...SIGNS.filter((sign) => own.has(sign)).flatMap((sign) => pair(`[${sign}]`)),
+    ...signs.filter((sign) => own.has(sign)).flatMap((sign) => pair(`[${sign}]`)),
   ]
   return patterns.length === 0 ? '(?!)' : patterns.join('|')
 }
@@ -148,7 +150,7 @@ function ownSigns(classes: readonly string[]): ReadonlySet<string> {
       const known = signsByClass.get(tokenClass)
       if (known !== undefined) return known
       const isInToken = new RegExp(tokenClass)
-      const signs = SIGNS.filter((sign) => isInToken.test(sign))
+      const signs = SIGNS_BEFORE.filter((sign) => isInToken.test(sign))
       signsByClass.set(tokenClass, signs)
       return signs
     }),

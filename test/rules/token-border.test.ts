@@ -139,7 +139,25 @@ describe('a token is not cut from a longer text', () => {
   test('a sign of the token is emphasis only on both sides', () => {
     const secret = made('{base62:40}')
     expect(pattern.exec(` +${secret}+ `)?.groups?.['secret']).toBe(secret)
-    expect(pattern.exec(` ${secret}+ `)).toBeNull()
+    for (const longer of [` ${secret}+ `, ` +${secret} `, ` +${secret}= `])
+      expect(pattern.exec(longer)).toBeNull()
+    expect(pattern.exec(`\n+${secret}\n`)?.groups?.['secret']).toBe(secret)
+  })
+
+  test('a token of alternatives, or with padding, may hold the signs of all of them', () => {
+    const either = compilePattern(
+      String.raw`(?<![A-Za-z0-9])(?<secret>acme-(?:[A-Z]{12}|[\w-]{20}))(?![\w-])`,
+      '',
+    )
+    const padded = compilePattern(
+      String.raw`(?<![\w+/])(?<secret>acme[\w+/]{20,40}={0,2})(?![\w+/=])`,
+      '',
+    )
+    const [alternative, short] = [made('acme-{base62:20}'), made('acme{base62:30}')]
+    expect(either.exec(`_${alternative}_`)?.groups?.['secret']).toBe(alternative)
+    expect(either.exec(`${alternative}_`)).toBeNull()
+    expect(padded.exec(`${short}=== `)).toBeNull()
+    expect(padded.exec(`*${short}* `)?.groups?.['secret']).toBe(short)
   })
 })
 

@@ -4,6 +4,9 @@
  */
 const strength = Number(process.env['OAKUM_TEST_STRENGTH'] ?? '0.15')
 
+/** True in a full run, where tests try every case instead of one of each kind. */
+export const isFullRun = strength >= 1
+
 /** The number of rounds to run where a full run has `all`: at least one. */
 export function rounds(all: number): number {
   return Math.max(1, Math.round(all * strength))

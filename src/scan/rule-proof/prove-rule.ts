@@ -2,6 +2,7 @@
 import { ConfigError } from '../../model/errors.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { RuleDefinition } from '../../model/rule-definition.ts'
+import { NO_PATTERN } from '../../rules/decode-part.ts'
 import { expandSample } from '../../rules/samples/sample.ts'
 import { seededRandom } from '../../rules/samples/seeded-random.ts'
 import { hostileRuns, hostileUnits } from './hostile-text.ts'
@@ -106,7 +107,8 @@ function counterExampleProblem(template: string, rule: Rule): string | undefined
 /** Runs the patterns on hostile texts; a pattern that exceeds its time limit throws. */
 function hostileTextProblem(definition: RuleDefinition, rule: Rule): string | undefined {
   try {
-    for (const part of rule.parts) {
+    // Readers of entries that are code have no pattern.
+    for (const part of rule.parts.filter(({ source }) => source !== NO_PATTERN.text)) {
       const repeated = hostileUnits(definition.examples, part).map((unit) =>
         unit.repeat(Math.ceil(HOSTILE_LENGTH / unit.length)).slice(0, HOSTILE_LENGTH),
       )

@@ -7,9 +7,10 @@ import { shannon } from '../../rules/validators/entropy.ts'
 import { standsBeside } from '../detect/beside.ts'
 import { searchEntries } from '../entries/search-entries.ts'
 
-/** The bytes of a text's secret, and the part of the rule that found it. */
+/** The place of a match in a text, and what its part says of it. */
 interface Match {
   readonly role: Role
+  readonly alone: RulePart['alone']
   readonly start: number
   readonly end: number
 }
@@ -17,19 +18,24 @@ interface Match {
 /**
  * Returns all matches of a rule in a text: its patterns applied to the windows around its keywords,
  * then filtered by minimum entropy and validator, and the entries that are judged to be secrets and
- * no placeholders. The result is sorted; each item has the form `role start-end`.
+ * no placeholders. What counts only beside another part (`alone: never`) needs a match of another
+ * role. The result is sorted; each item has the form `role start-end`.
  */
 export function findReferenceMatches(text: string, rule: Rule): readonly string[] {
   const matches = rule.parts.flatMap((part) =>
     part.entry === undefined ? patternMatches(text, part) : entryMatches(text, part, part.entry),
   )
-  return [...new Set(matches.map(({ role, start, end }) => `${role} ${start}-${end}`))].sort()
+  const counting = matches.filter(
+    ({ role, alone }) => alone !== 'never' || matches.some((other) => other.role !== role),
+  )
+  return [...new Set(counting.map(({ role, start, end }) => `${role} ${start}-${end}`))].sort()
 }
 
 function patternMatches(text: string, part: RulePart): readonly Match[] {
   return keywordWindows(text, part).flatMap(([start, end]) => {
     const spans = secretSpans(text.slice(start, end), part.pattern).map(([from, to]) => ({
       role: part.role,
+      alone: part.alone,
       start: start + from,
       end: start + to,
     }))
@@ -51,7 +57,7 @@ function entryMatches(text: string, part: RulePart, entry: EntryReader): readonl
     .sort((a, b) => a - b)
   return Array.from(searchEntries({ bytes }, { ...part, pattern: part.pattern, entry }, hits))
     .filter(({ flaw }) => flaw === undefined)
-    .map(({ start, end }) => ({ role: part.role, start, end }))
+    .map(({ start, end }) => ({ role: part.role, alone: part.alone, start, end }))
 }
 
 /**

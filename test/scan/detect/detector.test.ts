@@ -11,7 +11,7 @@ import { expandSample } from '../../../src/rules/samples/sample.ts'
 import { awsPair, githubToken, type Pair } from '../../support/credentials.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fileBlob, windowed } from '../../support/source.ts'
-import { rounds } from '../../support/rounds.ts'
+import { isFullRun, rounds } from '../../support/rounds.ts'
 
 const rules: readonly Rule[] = shippedDefinitions.map(compileRule)
 const engine = createEngine(rules)
@@ -94,13 +94,17 @@ const encodings: readonly (readonly [name: string, encode: (text: string) => Buf
   ],
 ]
 
-describe('the examples of the rules are found with the span of the secret in every encoding', () => {
+describe('the examples of the rules are found with the span of the secret in any encoding', () => {
   const detector = engine.detector()
+  const numbered = examples.map(([id, template], index) => [id, template, index] as const)
 
-  test.each(examples)('%s %j', (_id, template) => {
+  test.each(numbered)('%s %j', (_id, template, index) => {
+    // Every example as it is and in the next encoding in turn; in a full run in all of them.
+    const [plain, ...others] = encodings
+    const tried = isFullRun ? encodings : [plain!, others[index % others.length]!]
     for (let seed = 1; seed <= rounds(3); seed += 1) {
       const { text, secrets } = expandSample(template, seededRandom(seed))
-      for (const [name, encode] of encodings) {
+      for (const [name, encode] of tried) {
         const bytes = encode(text)
         const candidates = detector.detect(fileBlob('a.txt', bytes))
         expectSpans(bytes, candidates)

@@ -9,7 +9,7 @@ import type { Keyword } from '../../../src/model/rule.ts'
 import { builtinRules } from '../../../src/rules/load.ts'
 import { seededRandom } from '../../support/random.ts'
 import { besideOf } from '../../support/beside.ts'
-import { rounds } from '../../support/rounds.ts'
+import { isFullRun, rounds } from '../../support/rounds.ts'
 
 const builtin: readonly Keyword[] = builtinRules().rules.flatMap((rule) =>
   rule.parts.flatMap((part) => part.keywords),
@@ -85,10 +85,7 @@ const shapes = [
   ...new Map(
     builtin.map((keyword) => {
       const { text, ignoreCase, isStart, beside } = keyword
-      return [
-        rounds(2) === 2 ? keyword : `${text.length} ${ignoreCase} ${isStart} ${beside}`,
-        keyword,
-      ]
+      return [isFullRun ? keyword : `${text.length} ${ignoreCase} ${isStart} ${beside}`, keyword]
     }),
   ).values(),
 ]
