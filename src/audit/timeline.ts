@@ -1,5 +1,5 @@
 /** Reads the life of a credential from git: the commits that added, changed and removed it. */
-import { parseRawDiff, type RawChange } from '../git/commands/diff-raw.ts'
+import { parseRawDiff, RAW_DIFF_ARGS, type RawChange } from '../git/commands/diff-raw.ts'
 import { pathBytes, zFields } from '../git/commands/path.ts'
 import type { Repository } from '../git/commands/repository.ts'
 import { type GitCall, readGit, startGit } from '../git/commands/run.ts'
@@ -149,21 +149,7 @@ async function readChanges(
   })
   const git = startGit({
     ...call,
-    args: [
-      'diff-tree',
-      '--stdin',
-      '--root',
-      '-r',
-      '-c',
-      '--raw',
-      '-z',
-      '--no-renames',
-      '--no-abbrev',
-      '--no-ext-diff',
-      '--no-textconv',
-      '--',
-      ...texts,
-    ],
+    args: [...RAW_DIFF_ARGS, '--no-renames', '--', ...texts],
     input: [commits.toString('latin1')],
   })
   const changes: RawChange[] = []

@@ -1,7 +1,7 @@
 /** Finds the commits that introduced or removed wanted objects, by asking git for tree diffs. */
 import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'
-import { parseRawDiff } from '../commands/diff-raw.ts'
+import { parseRawDiff, RAW_DIFF_ARGS } from '../commands/diff-raw.ts'
 import { type GitCall, type GitProcess, linesOf, startGit } from '../commands/run.ts'
 import { outputUntilSilent } from '../commands/silent-git.ts'
 import { mergeAsync } from '../objects/merge-async.ts'
@@ -132,20 +132,7 @@ function startDiffs(
   folders: boolean,
   { commits, count }: { readonly commits: AsyncIterator<string>; readonly count: number },
 ): readonly GitProcess[] {
-  const args = [
-    'diff-tree',
-    '--stdin',
-    '--root',
-    '-r',
-    ...(folders ? ['-t'] : []),
-    '-c',
-    '--raw',
-    '-z',
-    '--no-renames',
-    '--no-abbrev',
-    '--no-ext-diff',
-    '--no-textconv',
-  ]
+  const args = [...RAW_DIFF_ARGS, '--no-renames', ...(folders ? ['-t'] : [])]
   return Array.from({ length: count }, () => startGit({ ...call, args, input: shareOf(commits) }))
 }
 

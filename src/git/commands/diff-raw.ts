@@ -19,6 +19,23 @@ export interface RawChange {
   readonly hasMorePaths?: true
 }
 
+/**
+ * Arguments of the git that compares commits, whose ids it reads from standard input, with all of
+ * their parents, in the form that `parseRawDiff` reads. Options that say how may follow.
+ */
+export const RAW_DIFF_ARGS: readonly string[] = [
+  'diff-tree',
+  '--stdin',
+  '--root',
+  '-r',
+  '-c',
+  '--raw',
+  '-z',
+  '--no-abbrev',
+  '--no-ext-diff',
+  '--no-textconv',
+]
+
 const NULL_ID = /^0+$/
 
 /**

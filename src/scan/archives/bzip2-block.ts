@@ -151,7 +151,7 @@ interface BlockContent {
   readonly tables: readonly CodeTable[]
   readonly selectors: Uint8Array
   readonly used: Uint8Array
-  /** How often each byte occurs, which is counted here. */
+  /** The number of occurrences of each byte; the decoder of the block fills it. */
   readonly counts: Uint32Array
   readonly maxLength: number
 }

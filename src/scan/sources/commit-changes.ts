@@ -1,5 +1,5 @@
 /** Lists the changes of commits, with bounded work for a commit that changes very many paths. */
-import { type RawChange, parseRawDiff } from '../../git/commands/diff-raw.ts'
+import { parseRawDiff, RAW_DIFF_ARGS, type RawChange } from '../../git/commands/diff-raw.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { type GitProcess, gitFailed, startGit } from '../../git/commands/run.ts'
 import { compareCommit } from '../../git/objects/compare-trees.ts'
@@ -89,7 +89,7 @@ class BoundedDiff {
   async *changes(silenceMs: number): AsyncGenerator<RawChange | Skip> {
     const { repository, signal } = this.#context
     const input = [this.#commits.map((id) => `${id}\n`).join('')]
-    const git = startGit({ ...repository, args: DIFF_ARGS, input, signal })
+    const git = startGit({ ...repository, args: [...RAW_DIFF_ARGS, '-M'], input, signal })
     const timer = this.#watch(git, silenceMs)
     let held: RawChange[] = []
     for await (const change of parseRawDiff(git.stdout)) {
@@ -155,17 +155,3 @@ class BoundedDiff {
     }
   }
 }
-
-const DIFF_ARGS = [
-  'diff-tree',
-  '--stdin',
-  '--root',
-  '-r',
-  '-c',
-  '--raw',
-  '-z',
-  '-M',
-  '--no-abbrev',
-  '--no-ext-diff',
-  '--no-textconv',
-]
