@@ -3,7 +3,6 @@ import { parseRawDiff, RAW_DIFF_ARGS, type RawChange } from '../git/commands/dif
 import { pathBytes, zFields } from '../git/commands/path.ts'
 import type { Repository } from '../git/commands/repository.ts'
 import { type GitCall, readGit, startGit } from '../git/commands/run.ts'
-import { outputUntilSilent } from '../git/commands/silent-git.ts'
 import type { Finding, RepoPath } from '../model/model.ts'
 import type { ShownChange, ShownLife } from '../model/shown.ts'
 
@@ -151,9 +150,10 @@ async function readChanges(
     ...call,
     args: [...RAW_DIFF_ARGS, '--no-renames', '--', ...texts],
     input: [commits.toString('latin1')],
+    maxSilentMs: MAX_SILENCE_MS,
   })
   const changes: RawChange[] = []
-  for await (const change of parseRawDiff(outputUntilSilent(git, MAX_SILENCE_MS)))
+  for await (const change of parseRawDiff(git.stdout))
     if (names.includes(pathBytes(change.path).toString('latin1'))) changes.push(change)
   await git.failure
   return changes

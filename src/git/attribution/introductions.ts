@@ -2,8 +2,7 @@
 import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'
 import { parseRawDiff, RAW_DIFF_ARGS } from '../commands/diff-raw.ts'
-import { type GitCall, type GitProcess, linesOf, startGit } from '../commands/run.ts'
-import { outputUntilSilent } from '../commands/silent-git.ts'
+import { type GitCall, type GitProcess, type GitRun, linesOf, startGit } from '../commands/run.ts'
 import { mergeAsync } from '../objects/merge-async.ts'
 import { MAX_PATHS } from './place-limit.ts'
 
@@ -99,12 +98,12 @@ export async function changesOf(
 ): Promise<Changes> {
   const changes: Record<keyof Changes, Event[]> = { introductions: [], removals: [] }
   const counts = new Map<string, number>()
-  const gits = startDiffs(call, folders, {
+  const gits = startDiffs({ ...call, maxSilentMs: MAX_SILENCE_MS }, folders, {
     commits: inBlocks(commits),
     count: Math.min(MAX_GITS, Math.ceil(commits.length / COMMITS_PER_GIT)),
   })
   for await (const { id, commit, path, oldIds, status } of mergeAsync(
-    gits.map((git) => parseRawDiff(outputUntilSilent(git, MAX_SILENCE_MS))),
+    gits.map((git) => parseRawDiff(git.stdout)),
   )) {
     if (ids.has(id)) {
       changes.introductions.push({ object: id, commit, path })
@@ -128,7 +127,7 @@ export async function changesOf(
 
 /** Starts gits that share a list of commits and compare each commit with all of its parents. */
 function startDiffs(
-  call: GitCall,
+  call: GitCall & Pick<GitRun, 'maxSilentMs'>,
   folders: boolean,
   { commits, count }: { readonly commits: AsyncIterator<string>; readonly count: number },
 ): readonly GitProcess[] {

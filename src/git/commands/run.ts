@@ -97,21 +97,26 @@ export function startGit(run: GitRun): GitProcess {
   return { stdout: untilStopped(output, () => stopped !== undefined), failure, stop }
 }
 
+/** Ticks of the clock that measures silence. A busy main thread makes it miss some. */
+const SILENT_TICKS = 4
+
 /** Stops a git that gives and takes nothing for too long, while its output is awaited. */
 class SilenceLimit {
   readonly #timer: NodeJS.Timeout
   #isAwaited = false
+  #silentTicks = 0
 
   constructor(maxMs: number, stop: (reason: string) => void) {
-    this.#timer = setTimeout(() => {
-      if (this.#isAwaited) stop(`it gave nothing for ${formatSilence(maxMs)}`)
-      else this.#timer.refresh()
-    }, maxMs).unref()
+    this.#timer = setInterval(() => {
+      if (!this.#isAwaited) return
+      this.#silentTicks += 1
+      if (this.#silentTicks === SILENT_TICKS) stop(`it gave nothing for ${formatSilence(maxMs)}`)
+    }, maxMs / SILENT_TICKS).unref()
   }
 
   /** Counts anew: git has taken or given something. */
   restart(): void {
-    this.#timer.refresh()
+    this.#silentTicks = 0
   }
 
   async *watch(output: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -126,7 +131,7 @@ class SilenceLimit {
   }
 
   end(): void {
-    clearTimeout(this.#timer)
+    clearInterval(this.#timer)
   }
 }
 
